@@ -1,0 +1,188 @@
+"""Writing entries: canonical form, hashes, and the append in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import BaseModel
+from sqlalchemy import Connection, select
+
+from ledger.entries import KINDS, Body, Entry, Receipt
+from ledger.errors import ConflictError, InputError
+from ledger.journal import books
+from ledger.journal.schema import driver_marks, insert_rows, journal
+from ledger.values import instant_text, new_id
+
+GENESIS = "0" * 64
+_INTEGERS_BELOW = 2**53
+_encode = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False
+).encode
+
+
+def canonical(value: Any) -> str:
+    """Return the canonical JSON of a value: RFC 8785 on a restricted grammar.
+
+    Objects with ASCII keys, lists, strings, integers below 2⁵³, true, false and null; with these the sorted,
+    unspaced form of the standard library is the canonical form.
+
+    Raises:
+        InputError: if the value has anything else in it, such as a float.
+
+    >>> canonical({"b": 1, "a": ["é", None]})
+    '{"a":["é",null],"b":1}'
+    """
+    _check(value)
+    return _encode(value)
+
+
+def _check(value: Any) -> None:
+    kind = type(value)
+    if kind is str or value is None or kind is bool:
+        return
+    if kind is dict:
+        for key, item in value.items():
+            if type(key) is not str or not key.isascii():
+                raise InputError("entry", "object keys in ASCII", repr(key))
+            if type(item) is not str:
+                _check(item)
+    elif kind is list or kind is tuple:
+        for item in value:
+            _check(item)
+    elif kind is not int:
+        raise InputError("entry", "text, whole numbers, true, false, null, lists and objects", repr(value))
+    elif abs(value) >= _INTEGERS_BELOW:
+        raise InputError("entry", "whole numbers below 2^53", value)
+
+
+def leaf_hash(payload: bytes) -> str:
+    """Return SHA-256(0x00 ‖ payload) in hex (RFC 9162, section 2.1)."""
+    return hashlib.sha256(b"\x00" + payload).hexdigest()
+
+
+def chain_hash(previous: str, leaf: str) -> str:
+    """Return SHA-256(0x02 ‖ previous ‖ leaf) in hex: the receipt that commits to all before it."""
+    return hashlib.sha256(b"\x02" + bytes.fromhex(previous) + bytes.fromhex(leaf)).hexdigest()
+
+
+def dump(body: BaseModel) -> dict[str, Any]:
+    """Return what a body or claim says as JSON values; what was not said is left out."""
+    return body.model_dump(mode="json", exclude_none=True)
+
+
+def read_body(kind: str, version: int, said: dict[str, Any]) -> Body:
+    """Return the body of an entry read back, older versions brought up to the present one.
+
+    Raises:
+        InputError: if the kind or its version is unknown to this program.
+    """
+    model = KINDS.get(kind)
+    if model is None or version > model.version:
+        raise InputError("entry", "a kind and version this program knows", f"{kind!r} version {version}")
+    return model.model_validate(said)
+
+
+@dataclass(frozen=True)
+class Head:
+    """The end of the journal: how many entries, when the last was recorded, and the chain up to it."""
+
+    size: int
+    recorded_at: str
+    chain_hash: str
+
+
+def head(connection: Connection) -> Head:
+    """Read the end of the journal."""
+    row = connection.exec_driver_sql(
+        "SELECT seq, recorded_at, chain_hash FROM journal ORDER BY seq DESC LIMIT 1"
+    ).first()
+    return Head(0, "", GENESIS) if row is None else Head(row[0] + 1, row[1], row[2])
+
+
+def replayed(connection: Connection, actor: str, body: Body, entry_id: str) -> Receipt | None:
+    """Return the receipt of an entry that was written before under this identifier.
+
+    Raises:
+        ConflictError: if the identifier stands for something else.
+    """
+    row = connection.execute(select(journal).where(journal.c.entry_id == entry_id)).first()
+    if row is None:
+        return None
+    said = json.loads(row.payload)["body"]
+    if row.kind != body.kind or row.actor != actor or said != dump(body):
+        raise ConflictError(
+            f"entry_id {entry_id}: expected the same entry as before (a {row.kind} by {row.actor}, entry "
+            f"{row.seq}), got a {body.kind} by {actor}; a new entry needs a new entry_id"
+        )
+    return Receipt(row.seq, row.entry_id, row.recorded_at, row.leaf_hash, row.chain_hash)
+
+
+def _written(connection: Connection, entry_ids: Sequence[str]) -> set[str]:
+    """Return those of the identifiers that the journal holds already."""
+    found: set[str] = set()
+    for start in range(0, len(entry_ids), 500):
+        some = tuple(entry_ids[start : start + 500])
+        marks = driver_marks(connection.dialect, len(some))
+        rows = connection.exec_driver_sql(f"SELECT entry_id FROM journal WHERE entry_id IN ({marks})", some)
+        found.update(rows.scalars())
+    return found
+
+
+def append(
+    connection: Connection,
+    actor: str,
+    bodies: Sequence[Body],
+    *,
+    entry_ids: Sequence[str] | None = None,
+    now: datetime | None = None,
+) -> list[Receipt]:
+    """Append entries and post them to the books, in the transaction of the connection.
+
+    Args:
+        connection: a writing connection (see :meth:`ledger.journal.store.Store.writing`).
+        actor: who writes.
+        bodies: what to write, in order.
+        entry_ids: one identifier an entry, made by the caller so that a retry adds nothing.
+        now: the clock; recorded times never run back even if it does.
+
+    Returns:
+        One receipt an entry; for an entry written before, its first receipt.
+    """
+    last = head(connection)
+    recorded_at = max(instant_text(now or datetime.now(UTC)), last.recorded_at)
+    seq, previous = last.size, last.chain_hash
+    known = _written(connection, entry_ids or ())
+    receipts: list[Receipt] = []
+    rows: list[tuple[Any, ...]] = []
+    entries: list[Entry] = []
+    for position, body in enumerate(bodies):
+        entry_id = entry_ids[position] if entry_ids else new_id()
+        if entry_id in known and (receipt := replayed(connection, actor, body, entry_id)):
+            receipts.append(receipt)
+            continue
+        payload = _encode(  # no check: the entry models hold text, whole numbers and lists alone, which is tested
+            {
+                "actor": actor,
+                "body": dump(body),
+                "entry_id": entry_id,
+                "kind": body.kind,
+                "recorded_at": recorded_at,
+                "seq": seq,
+                "v": body.version,
+            }
+        )
+        leaf = leaf_hash(payload.encode())
+        previous = chain_hash(previous, leaf)
+        rows.append((seq, entry_id, body.kind, actor, recorded_at, payload, leaf, previous))
+        receipts.append(Receipt(seq, entry_id, recorded_at, leaf, previous))
+        entries.append(Entry(seq, entry_id, actor, recorded_at, body))
+        seq += 1
+    if rows:
+        insert_rows(connection, journal, rows)
+        books.post(connection, entries)
+    return receipts

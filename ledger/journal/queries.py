@@ -1,0 +1,291 @@
+"""The selects that give frames: the ledger as it stands, or as it stood after any entry.
+
+Every function takes a connection and ``upto``, the last entry to look at (None: all of them).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, or_, select
+
+from ledger.entries import Entry, Receipt
+from ledger.errors import NotFoundError
+from ledger.journal import schema
+from ledger.journal.append import read_body
+from ledger.values import instant_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def upto(connection: Connection, as_of: datetime) -> int:
+    """Return the last entry that was recorded at or before a time; -1 if there was none."""
+    last = select(func.max(schema.journal.c.seq)).where(schema.journal.c.recorded_at <= instant_text(as_of))
+    found = connection.execute(last).scalar()
+    return -1 if found is None else int(found)
+
+
+def _held(table: Table, last: int | None) -> ColumnElement[bool]:
+    """The rows of a book that held after an entry."""
+    if last is None:
+        return table.c.until_seq.is_(None)
+    return and_(table.c.seq <= last, or_(table.c.until_seq.is_(None), table.c.until_seq > last))
+
+
+def _frame(connection: Connection, query: Select[Any]) -> pd.DataFrame:
+    import pandas as pd
+
+    result = connection.execute(query)
+    return pd.DataFrame(result.tuples().all(), columns=list(result.keys()))
+
+
+def entries(connection: Connection, last: int | None = None) -> Iterator[Entry]:
+    """Yield the journal from its first entry, each read back as its model."""
+    query = select(schema.journal).order_by(schema.journal.c.seq)
+    if last is not None:
+        query = query.where(schema.journal.c.seq <= last)
+    for row in connection.execution_options(yield_per=2_000).execute(query):
+        said = json.loads(row.payload)
+        body = read_body(row.kind, said["v"], said["body"])
+        yield Entry(row.seq, row.entry_id, row.actor, row.recorded_at, body)
+
+
+def journal_rows(connection: Connection, entry_ids: list[str]) -> pd.DataFrame:
+    """Frame of journal entries by identifier: seq, entry_id, kind, actor, recorded_at, payload, hashes."""
+    table = schema.journal
+    return _frame(connection, select(table).where(table.c.entry_id.in_(entry_ids)).order_by(table.c.seq))
+
+
+def receipt(connection: Connection, entry_id: str) -> Receipt:
+    """Return the receipt of an entry.
+
+    Raises:
+        NotFoundError: if there is none with this identifier.
+    """
+    table = schema.journal
+    row = connection.execute(select(table).where(table.c.entry_id == entry_id)).first()
+    if row is None:
+        raise NotFoundError(f"no entry {entry_id} in this ledger")
+    return Receipt(row.seq, row.entry_id, row.recorded_at, row.leaf_hash, row.chain_hash)
+
+
+def published_on(connection: Connection, statement_id: str) -> date:
+    """Return the day a statement was published, in its own zone.
+
+    Raises:
+        NotFoundError: if there is no such statement.
+    """
+    table = schema.statements
+    found = connection.execute(select(table.c.published_on).where(table.c.statement_id == statement_id)).scalar()
+    if found is None:
+        raise NotFoundError(f"no statement {statement_id} in this ledger")
+    return date.fromisoformat(found)
+
+
+def history(connection: Connection, claim_id: str) -> pd.DataFrame:
+    """Frame of all entries that concern a claim, in order."""
+    table = schema.journal
+    about = table.c.payload.contains(claim_id, autoescape=True)
+    return _frame(
+        connection,
+        select(table.c.seq, table.c.entry_id, table.c.kind, table.c.actor, table.c.recorded_at, table.c.payload)
+        .where(or_(table.c.entry_id == claim_id, about))
+        .order_by(table.c.seq),
+    )
+
+
+def counts(connection: Connection, last: int | None = None) -> pd.DataFrame:
+    """Frame of how many entries of each kind there are: kind, entries."""
+    table = schema.journal
+    query = select(table.c.kind, func.count().label("entries")).group_by(table.c.kind).order_by(table.c.kind)
+    return _frame(connection, query if last is None else query.where(table.c.seq <= last))
+
+
+def settings(connection: Connection) -> tuple[str, bool]:
+    """Return the ledger's name and whether resolutions need four eyes."""
+    row = connection.execute(
+        select(schema.settings.c.name, schema.settings.c.four_eyes).where(_held(schema.settings, None))
+    ).one()
+    return str(row.name), bool(row.four_eyes)
+
+
+def role(connection: Connection, subject: str) -> tuple[str | None, bool]:
+    """Return the role of a subject and whether the ledger has any members at all."""
+    table = schema.members
+    row = connection.execute(select(table.c.role).where(_held(table, None), table.c.subject == subject)).first()
+    if row is not None:
+        return row.role, True
+    return None, connection.execute(select(table.c.subject).limit(1)).first() is not None
+
+
+def statements(connection: Connection, last: int | None = None) -> pd.DataFrame:
+    """Frame of the archived statements, oldest entry first, with the number of claims and rejections."""
+    table, claims, rejections = schema.statements, schema.claims, schema.rejections
+    n_claims = (
+        select(func.count()).where(claims.c.statement_id == table.c.statement_id, _held(claims, last)).scalar_subquery()
+    )
+    n_rejected = (
+        select(func.count())
+        .where(rejections.c.statement_id == table.c.statement_id, _held(rejections, last))
+        .scalar_subquery()
+    )
+    query = select(
+        table.c.seq.label("entry"),
+        table,
+        schema.texts.c.sha256,
+        n_claims.label("n_claims"),
+        n_rejected.label("n_rejected"),
+    ).outerjoin(schema.texts, schema.texts.c.text_hash == table.c.text_hash)
+    return _frame(connection, query.where(_held(table, last)).order_by(table.c.seq))
+
+
+def statement_text(connection: Connection, statement_id: str) -> str | None:
+    """Return the archived text; None if it was erased or there is no such statement."""
+    table = schema.statements
+    return connection.execute(
+        select(schema.texts.c.text)
+        .join(table, table.c.text_hash == schema.texts.c.text_hash)
+        .where(table.c.statement_id == statement_id)
+    ).scalar()
+
+
+def same_statement(connection: Connection, sha256: str, url: str | None, published_on: str) -> str | None:
+    """Return the statement archived before with the same text, address and date, if there is one."""
+    table = schema.statements
+    return connection.execute(
+        select(table.c.statement_id)
+        .join(schema.texts, schema.texts.c.text_hash == table.c.text_hash)
+        .where(
+            schema.texts.c.sha256 == sha256,
+            table.c.url.is_(None) if url is None else table.c.url == url,
+            table.c.published_on == published_on,
+        )
+    ).scalar()
+
+
+def claims(connection: Connection, last: int | None = None, claim_id: str | None = None) -> pd.DataFrame:
+    """Frame of claims with their statement and the outcome that stands, one row a claim.
+
+    ``entry`` is the number of the entry that recorded the claim, ``first_recorded_at`` its time.
+    """
+    c, s, o, j, t = schema.claims, schema.statements, schema.outcomes, schema.journal, schema.steps
+    step = (
+        select(
+            t.c.claim_id,
+            func.max(_when(t, "withdrawn")).label("withdrawn_at"),
+            func.max(_when(t, "locked")).label("locked_at"),
+        )
+        .where(_held(t, last))
+        .group_by(t.c.claim_id)
+        .subquery()
+    )
+    query = (
+        select(
+            j.c.seq.label("entry"),
+            j.c.recorded_at.label("first_recorded_at"),
+            c,
+            *(s.c[name] for name in ("publisher", "title", "url", "published_on", "series", "excerpt")),
+            step.c.withdrawn_at,
+            step.c.locked_at,
+            o.c.status.label("outcome_status"),
+            *(o.c[name] for name in ("outcome_kind", "outcome", "value", "number", "void_reason")),
+            *(o.c[name] for name in ("strict_value", "lenient_value", "event_date", "known_at")),
+        )
+        .join(j, j.c.entry_id == c.c.claim_id)
+        .outerjoin(s, s.c.statement_id == c.c.statement_id)
+        .outerjoin(step, step.c.claim_id == c.c.claim_id)
+        .outerjoin(o, and_(o.c.claim_id == c.c.claim_id, _held(o, last)))
+        .where(_held(c, last))
+        .order_by(j.c.seq)
+    )
+    return _frame(connection, query if claim_id is None else query.where(c.c.claim_id == claim_id))
+
+
+def _when(table: Table, step: str) -> Any:
+    from sqlalchemy import case
+
+    return case((table.c.step == step, table.c.recorded_at))
+
+
+def claim_by_name(connection: Connection, name: str) -> list[str]:
+    """Return the identifiers of the claims a name may mean: entry number, key, identifier or its start."""
+    c, j = schema.claims, schema.journal
+    either: list[ColumnElement[bool]] = [c.c.key == name, c.c.claim_id == name.lower()]
+    if name.isascii() and name.isdigit() and len(name) < 10:
+        either.append(j.c.seq == int(name))
+    if len(name) >= 6:
+        either.append(c.c.claim_id.startswith(name.lower(), autoescape=True))
+    query = select(c.c.claim_id).join(j, j.c.entry_id == c.c.claim_id).where(_held(c, None), or_(*either)).distinct()
+    return list(connection.execute(query).scalars())
+
+
+def statement_by_name(connection: Connection, name: str) -> list[str]:
+    """Return the identifiers of the statements a name may mean: entry number, identifier or its start."""
+    s = schema.statements
+    either: list[ColumnElement[bool]] = [s.c.statement_id == name.lower()]
+    if name.isascii() and name.isdigit() and len(name) < 10:
+        either.append(s.c.seq == int(name))
+    if len(name) >= 6:
+        either.append(s.c.statement_id.startswith(name.lower(), autoescape=True))
+    return list(connection.execute(select(s.c.statement_id).where(or_(*either))).scalars())
+
+
+def mentions(connection: Connection, last: int | None = None, claim_id: str | None = None) -> pd.DataFrame:
+    """Frame of mentions with the quote cut from the archived text; no quote where it was erased."""
+    m, s, t = schema.mentions, schema.statements, schema.texts
+    query = (
+        select(
+            m.c.claim_id,
+            m.c.statement_id,
+            m.c.start,
+            m.c.end,
+            m.c.form,
+            m.c.position,
+            func.substr(t.c.text, m.c.start + 1, m.c.end - m.c.start).label("quote"),
+        )
+        .join(s, s.c.statement_id == m.c.statement_id)
+        .outerjoin(t, t.c.text_hash == s.c.text_hash)
+        .where(_held(m, last))
+        .order_by(m.c.claim_id, m.c.position)
+    )
+    return _frame(connection, query if claim_id is None else query.where(m.c.claim_id == claim_id))
+
+
+def topics(connection: Connection, last: int | None = None) -> pd.DataFrame:
+    """Frame of topics: claim_id, topic."""
+    table = schema.topics
+    return _frame(connection, select(table.c.claim_id, table.c.topic).where(_held(table, last)).order_by(table.c.seq))
+
+
+def of_claim(connection: Connection, table: Table, last: int | None, claim_id: str | None) -> pd.DataFrame:
+    """Frame of a book's rows, of one claim or of all, in order of entry."""
+    query = select(table).where(_held(table, last)).order_by(table.c.seq)
+    return _frame(connection, query if claim_id is None else query.where(table.c.claim_id == claim_id))
+
+
+def forecasts(connection: Connection, last: int | None = None, claim_id: str | None = None) -> pd.DataFrame:
+    """Frame of forecasts, in order of entry."""
+    return of_claim(connection, schema.forecasts, last, claim_id)
+
+
+def resolutions(connection: Connection, last: int | None = None, claim_id: str | None = None) -> pd.DataFrame:
+    """Frame of the rulings that were not superseded, in order of entry."""
+    return of_claim(connection, schema.resolutions, last, claim_id)
+
+
+def rejections(connection: Connection, last: int | None = None) -> pd.DataFrame:
+    """Frame of rejected candidates with the quote cut from the archived text."""
+    r, s, t = schema.rejections, schema.statements, schema.texts
+    quote = func.substr(t.c.text, r.c.start + 1, r.c.end - r.c.start).label("quote")
+    query = (
+        select(r, quote)
+        .join(s, s.c.statement_id == r.c.statement_id)
+        .outerjoin(t, t.c.text_hash == s.c.text_hash)
+        .where(_held(r, last))
+        .order_by(r.c.seq)
+    )
+    return _frame(connection, query)

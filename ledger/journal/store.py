@@ -1,0 +1,230 @@
+"""Opening a ledger's database: SQLite in a file (the default) or PostgreSQL by URL."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, make_url, select
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.pool import StaticPool
+
+from ledger.errors import InputError, StorageError
+from ledger.journal import schema
+from ledger.journal.guards import create_triggers, missing_guards
+
+SAFE_SQLITE = (3, 51, 3)
+_ADVISORY_LOCK = 0x464C4447
+
+
+def address(where: str | Path) -> URL:
+    """Turn a file name or a database URL into the URL SQLAlchemy opens.
+
+    Raises:
+        InputError: if it is a URL of another database.
+
+    >>> str(address("austin.sqlite"))
+    'sqlite:///austin.sqlite'
+    """
+    given = str(where)
+    if "://" not in given:
+        return URL.create("sqlite", database=given)
+    scheme = given.split("://", 1)[0].split("+", 1)[0]
+    if scheme not in {"sqlite", "postgresql", "postgres"}:
+        raise InputError("--ledger", "a file name, sqlite:///FILE or postgresql://…", f"{scheme}://…")
+    url = make_url(given)
+    return url if scheme == "sqlite" else url.set(drivername="postgresql+psycopg")
+
+
+def sqlite_note() -> str | None:
+    """Say that the SQLite in use has the WAL-reset bug, if it has it."""
+    if sqlite3.sqlite_version_info >= SAFE_SQLITE:
+        return None
+    return (
+        f"SQLite {sqlite3.sqlite_version} can in rare cases lose a commit when its log is reset by two "
+        f"processes at once (mended in {'.'.join(map(str, SAFE_SQLITE))}): keep a backup or a checkpoint."
+    )
+
+
+class Store:
+    """One database that holds one ledger; made by :func:`open_store` or :func:`create_store`.
+
+    Args:
+        url: where the database is, as given by :func:`address`.
+    """
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+        self.dialect = url.get_backend_name()
+        self.path = Path(url.database) if self.dialect == "sqlite" and url.database else None
+        if self.path and (str(self.path) == ":memory:"):
+            self.path = None
+        self.read_only = self.path is not None and self.path.exists() and not _writable(self.path)
+        self._memory_lock = threading.RLock() if self.dialect == "sqlite" and self.path is None else None
+        self.engine = self._engine()
+
+    def _engine(self) -> Engine:
+        if self.dialect == "postgresql":
+            try:
+                return create_engine(self.url, pool_pre_ping=True)
+            except (ModuleNotFoundError, NoSuchModuleError) as error:
+                raise StorageError("PostgreSQL needs the extra: pip install 'forecast-ledger[postgres]'") from error
+        options: dict[str, Any] = {"connect_args": {"check_same_thread": False, "timeout": 30.0}}
+        url = self.url
+        if self.path is None:
+            options["poolclass"] = StaticPool
+        elif self.read_only:
+            quiet = "" if Path(f"{self.path}-wal").exists() else "&immutable=1"
+            url = make_url(f"sqlite:///file:{self.path.resolve()}?mode=ro{quiet}&uri=true")
+        engine = create_engine(url, **options)
+        read_only, in_file = self.read_only, self.path is not None
+
+        @event.listens_for(engine, "connect")
+        def _connected(connection: sqlite3.Connection, _record: object) -> None:
+            connection.isolation_level = None  # the transactions are ours, begun below
+            if not read_only:
+                if in_file:
+                    connection.execute("PRAGMA journal_mode=WAL")
+                connection.execute("PRAGMA synchronous=FULL")
+            connection.execute("PRAGMA trusted_schema=OFF")
+
+        @event.listens_for(engine, "begin")
+        def _begun(connection: Connection) -> None:
+            immediate = connection.get_execution_options().get("writing", False)
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+        return engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that sees one moment of the ledger."""
+        with self._guarded("read"):
+            options = {"isolation_level": "REPEATABLE READ"} if self.dialect == "postgresql" else {}
+            with self.engine.connect().execution_options(**options) as connection, connection.begin():
+                yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """The one transaction that may write now; others wait their turn."""
+        if self.read_only:
+            raise StorageError(f"{self.path} is read-only: nothing was written")
+        with (
+            self._guarded("written"),
+            self.engine.connect().execution_options(writing=True) as connection,
+            connection.begin(),
+        ):
+            if self.dialect == "postgresql":
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
+            yield connection
+
+    @contextmanager
+    def _guarded(self, what: str) -> Iterator[None]:
+        if self._memory_lock:
+            self._memory_lock.acquire()
+        try:
+            yield
+        except DBAPIError as error:
+            raise StorageError(f"the ledger could not be {what}: {error.orig}") from error
+        except SQLAlchemyError as error:
+            raise StorageError(f"the ledger could not be {what}: {error}") from error
+        finally:
+            if self._memory_lock:
+                self._memory_lock.release()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+
+def _writable(path: Path) -> bool:
+    """Whether the file may be written; a file without any write permission is read-only for everyone."""
+    return bool(path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)) and os.access(path, os.W_OK)
+
+
+def create_tables(connection: Connection) -> None:
+    """Make the tables and triggers of an empty ledger."""
+    schema.metadata.create_all(connection)
+    schema.books.create_all(connection)
+    connection.execute(insert(schema.schema_version).values(version=schema.SCHEMA_VERSION))
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA application_id={schema.APPLICATION_ID}")
+    create_triggers(connection)
+
+
+def is_empty(url: URL) -> bool:
+    """Whether a server's database has no journal yet."""
+    store = Store(url)
+    try:
+        with store.reading() as connection:
+            return not inspect(connection).has_table("journal")
+    finally:
+        store.close()
+
+
+def create_store(where: str | Path) -> Store:
+    """Make a new, empty database for a ledger.
+
+    Raises:
+        StorageError: if something is there already, or the place cannot be written.
+    """
+    store = Store(address(where))
+    if store.path is not None and store.path.exists():
+        store.close()
+        raise StorageError(f"{store.path} exists: a new ledger needs a new file")
+    try:
+        with store.writing() as connection:
+            if inspect(connection).has_table("journal"):
+                raise StorageError(f"{_shown(store.url)} holds a ledger already")
+            create_tables(connection)
+    except StorageError:
+        store.close()
+        raise
+    return store
+
+
+def open_store(where: str | Path, *, checked: bool = True) -> Store:
+    """Open the database of an existing ledger.
+
+    Args:
+        where: a file name or database URL.
+        checked: refuse a journal whose triggers are absent; an audit and a mending open it unchecked.
+
+    Raises:
+        StorageError: if there is no ledger, it is of another version, or its guard is absent.
+    """
+    url = address(where)
+    path = url.database
+    if url.get_backend_name() == "sqlite" and path and path != ":memory:" and not Path(path).is_file():
+        raise StorageError(f"no ledger at {path}: make one with `forecast-ledger init`")
+    store = Store(url)
+    try:
+        with store.reading() as connection:
+            if not inspect(connection).has_table("journal"):
+                raise StorageError(f"{_shown(url)} is no ledger: it has no journal")
+            version = connection.execute(select(schema.schema_version.c.version)).scalar_one()
+            if version > schema.SCHEMA_VERSION:
+                raise StorageError(
+                    f"{_shown(url)} is a ledger of version {version}, this program reads up to version "
+                    f"{schema.SCHEMA_VERSION}: use a newer forecast-ledger"
+                )
+            absent = missing_guards(connection) if checked else []
+            if absent:
+                raise StorageError(
+                    f"the journal's triggers are not as they should be ({', '.join(absent)}): run "
+                    "`forecast-ledger audit`, then `forecast-ledger migrate` to put them back"
+                )
+    except StorageError:
+        store.close()
+        raise
+    return store
+
+
+def _shown(url: URL) -> str:
+    return url.render_as_string(hide_password=True)

@@ -1,0 +1,267 @@
+"""Loose arguments into nouns: what the verbs of the ledger take, turned into models or one clear sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from ledger import entries as e
+from ledger import predictions as p
+from ledger.errors import InputError
+from ledger.values import probability_text
+
+if TYPE_CHECKING:
+    from ledger.language.propose import Candidate
+
+Model = TypeVar("Model", bound=BaseModel)
+_PREDICTION: TypeAdapter[p.Prediction] = TypeAdapter(p.Prediction)
+_SPACE: TypeAdapter[p.Space] = TypeAdapter(p.Space)
+VOID = p.BinarySpace().void_reasons
+
+
+def sentence(error: ValidationError, where: str = "") -> InputError:
+    """Turn the first problem pydantic found into the project's one sentence."""
+    first = error.errors(include_url=False)[0]
+    inner = (str(part) for part in first["loc"] if part not in {"binary", "probability", "quantity"})
+    place = ".".join((*([where] if where else []), *inner)) or error.title
+    message = first["msg"].removeprefix("Value error, ")
+    if message.startswith("expected ") and ", got " in message:
+        expected, _, got = message.removeprefix("expected ").rpartition(", got ")
+        return InputError(place, expected, got)
+    if first["type"] == "missing":
+        return InputError(place, "a value", "nothing")
+    expected = message.removeprefix("Input should be ").removeprefix("String should ").removeprefix("have ")
+    return InputError(place, expected[:1].lower() + expected[1:], repr(first["input"]))
+
+
+def make(model: type[Model], where: str = "", **said: Any) -> Model:
+    """Build a model from arguments; what is None was not said.
+
+    Raises:
+        InputError: naming the field, what was expected and what was got.
+    """
+    try:
+        return model.model_validate({name: value for name, value in said.items() if value is not None})
+    except ValidationError as error:
+        raise sentence(error, where) from error
+
+
+def source(name: str | e.Source | None, role: str | None = None, organisation: str | None = None) -> e.Source | None:
+    """Return a source from its name, role and organisation."""
+    if name is None or isinstance(name, e.Source):
+        return name
+    return make(e.Source, "source", name=name, role=role, organisation=organisation)
+
+
+def published(value: date | datetime | str, time_zone: str | None) -> dict[str, Any]:
+    """Return the day a statement was published, in its zone, and the instant where a time was given.
+
+    Raises:
+        InputError: if it is no date, or a time without a zone, or the zone is unknown.
+    """
+    from zoneinfo import ZoneInfo
+
+    where = "published_at"
+    zone = None
+    if time_zone is not None:
+        try:
+            zone = ZoneInfo(time_zone)
+        except (KeyError, ValueError, OSError) as error:
+            raise InputError("time_zone", "a zone such as America/New_York", repr(time_zone)) from error
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value) if len(value.strip()) <= 10 else datetime.fromisoformat(value)
+        except ValueError as error:
+            raise InputError(where, "a day or a time such as 2024-10-31T15:08-04:00", repr(value)) from error
+    if not isinstance(value, datetime):
+        return {"published_on": value, "time_zone": time_zone}
+    if value.tzinfo is None:
+        if zone is None:
+            raise InputError(where, "a time with its zone, or a day alone", value.isoformat())
+        value = value.replace(tzinfo=zone)
+    local = value.astimezone(zone) if zone else value
+    return {"published_on": local.date(), "published_at": value, "time_zone": time_zone}
+
+
+def window(value: Any) -> e.Window:
+    """Return a window from one, from ``(opens, closes)`` or ``(opens, closes, lenient_closes)``, or a mapping."""
+    if isinstance(value, e.Window):
+        return value
+    if isinstance(value, Mapping):
+        return make(e.Window, "window", **value)
+    if isinstance(value, tuple | list) and len(value) in {2, 3}:
+        names = ("opens", "closes", "lenient_closes")
+        return make(e.Window, "window", **dict(zip(names, value, strict=False)))
+    known = {name: getattr(value, name, None) for name in ("opens", "closes", "lenient_closes", "basis", "rule")}
+    if known["opens"] is None:
+        raise InputError("window", "the days it opens and closes", repr(value))
+    return make(e.Window, "window", **known)
+
+
+def space(value: Any) -> p.Space:
+    """Return an outcome space from one, a mapping, or a list of options; None is yes or no."""
+    if value is None:
+        return p.BinarySpace()
+    if isinstance(value, p.BinarySpace | p.OptionsSpace | p.QuantitySpace):
+        return value
+    if isinstance(value, list | tuple):
+        return make(p.OptionsSpace, "space", options=value)
+    try:
+        return _SPACE.validate_python(value)
+    except ValidationError as error:
+        raise sentence(error, "space") from error
+
+
+def prediction(value: Any, *, low: Any = None, high: Any = None) -> p.Prediction:
+    """Return a prediction from a probability, a mapping of options to probabilities, or a model.
+
+    Raises:
+        InputError: if it is none of these.
+    """
+    if isinstance(value, BaseModel):
+        value = value.model_dump(exclude_none=True)
+    if isinstance(value, Mapping) and "kind" not in value:
+        pairs = [{"option": name, "probability": share} for name, share in value.items()]
+        value = {"kind": "options", "probabilities": pairs}
+    if isinstance(value, Mapping):
+        try:
+            return _PREDICTION.validate_python(value)
+        except ValidationError as error:
+            raise sentence(error, "forecast") from error
+    try:
+        best = probability_text(value)
+    except ValueError as error:
+        expected, _, got = str(error).removeprefix("expected ").rpartition(", got ")
+        raise InputError("probability", expected, got) from error
+    return make(p.Probability, "probability", best=best, low=low, high=high)
+
+
+def check_prediction(said: p.Prediction, asked: p.Space) -> None:
+    """Refuse a prediction that does not answer the claim's question.
+
+    Raises:
+        InputError: naming what the claim takes.
+    """
+    if isinstance(asked, p.BinarySpace):
+        fits, expected = isinstance(said, p.Probability), "a probability: the claim is yes or no"
+    elif isinstance(asked, p.OptionsSpace):
+        named = isinstance(said, p.OptionProbabilities) and {o.option for o in said.probabilities}
+        fits, expected = named == set(asked.options), f"a probability for each of {', '.join(asked.options)}"
+    else:
+        fits = isinstance(said, p.Point | p.Interval | p.Quantiles)
+        expected = "a point, interval or quantiles: the claim is a quantity"
+    if not fits:
+        raise InputError("forecast", expected, said.model_dump_json(exclude_none=True))
+
+
+def outcome(value: Any, reason: str | None = None, where: str = "outcome") -> p.Outcome:
+    """Return an outcome from words: yes, no, void (with a reason), a fraction, an option or a number.
+
+    >>> outcome("yes").kind, outcome("0.75").value, outcome("void", "condition_unmet").reason
+    ('yes', '0.75', 'condition_unmet')
+    """
+    if isinstance(value, p.Outcome):
+        return value
+    if isinstance(value, Mapping):
+        return make(p.Outcome, where, **value)
+    text = str(value).strip()
+    if text.lower() in {"yes", "no"} or isinstance(value, bool):
+        text = {"true": "yes", "false": "no"}.get(text.lower(), text.lower())
+        return make(p.Outcome, where, kind=text)
+    if text.lower() == "void":
+        if reason not in VOID:
+            raise InputError(f"{where} reason", f"one of {', '.join(VOID)}", repr(reason))
+        return make(p.Outcome, where, kind="void", reason=reason)
+    return p.Outcome(kind="option", value=text or "?")  # what it is, the claim's space says: see fit_outcome
+
+
+def fit_outcome(found: p.Outcome, asked: p.Space, where: str = "outcome") -> p.Outcome:
+    """Return the outcome as the claim's space knows it.
+
+    Raises:
+        InputError: if the space has no such outcome.
+    """
+    if found.kind == "void":
+        allowed = asked.void_reasons if isinstance(asked, p.BinarySpace) else VOID
+        if found.reason not in allowed:
+            raise InputError(f"{where} reason", f"one of {', '.join(allowed)}", found.reason)
+        return found
+    text = found.value if found.value is not None else found.kind
+    if isinstance(asked, p.BinarySpace):
+        if found.kind in {"yes", "no"}:
+            return found
+        share = _decimal(text)
+        if share in {Decimal(1), Decimal(0)}:
+            return p.Outcome(kind="yes" if share else "no")
+        if share is not None and share in {Decimal(each) for each in asked.fractions}:
+            return p.Outcome(kind="fraction", value=text)
+        declared = f", {', '.join(asked.fractions)} (declared)" if asked.fractions else ""
+        raise InputError(where, f"yes, no{declared} or void", repr(text))
+    if isinstance(asked, p.OptionsSpace):
+        if text not in asked.options:
+            raise InputError(where, f"one of {', '.join(asked.options)}, or void", repr(text))
+        return p.Outcome(kind="option", value=text)
+    if _decimal(text) is None:
+        raise InputError(where, f"a number{f' in {asked.unit}' if asked.unit else ''}, or void", repr(text))
+    return p.Outcome(kind="number", value=text)
+
+
+def _decimal(text: str) -> Decimal | None:
+    from ledger.values import decimal_text
+
+    try:
+        return Decimal(decimal_text(text))
+    except ValueError:
+        return None
+
+
+def evidence(items: Iterable[Any]) -> tuple[e.Evidence, ...]:
+    """Return pieces of evidence from models, mappings or sentences; a bare web address is its own sentence."""
+    found = []
+    for position, item in enumerate([items] if isinstance(items, str) else items):
+        if isinstance(item, e.Evidence):
+            found.append(item)
+            continue
+        said = {"says": item} if isinstance(item, str) else dict(item)
+        if isinstance(item, str) and item.startswith(("http://", "https://")):
+            said["url"] = item
+        found.append(make(e.Evidence, f"evidence {position + 1}", **said))
+    return tuple(found)
+
+
+def claim(candidate: Candidate | None, statement_id: str | None, said: dict[str, Any]) -> e.Claim:
+    """Return a claim from a candidate's reading of the text, every field of which the person may change.
+
+    Raises:
+        InputError: naming the first field that is not as it should be, such as a window nobody gave.
+    """
+    fields: dict[str, Any] = {}
+    if candidate is not None:
+        if statement_id is None:
+            raise InputError("statement", "the statement the candidate was proposed from", "nothing")
+        fields = {
+            "mentions": (
+                e.Mention(statement_id=statement_id, start=candidate.start, end=candidate.end, form=candidate.form),
+            ),
+            "type": candidate.type,
+            "term": candidate.term,
+            "source": source(candidate.speaker) if candidate.speaker else None,
+            "condition": candidate.condition,
+            "analytic_confidence": candidate.analytic_confidence,
+            "speaker_controls_outcome": candidate.type == "self_announcement",
+        }
+        if candidate.window is not None:
+            fields["window"] = window(candidate.window).model_copy(update={"phrase": candidate.phrase})
+    fields |= {name: value for name, value in said.items() if value is not None}
+    if fields.get("window") is None:
+        raise InputError("window", "the days the claim opens and closes", "nothing: the text gives none")
+    fields["window"] = window(fields["window"])
+    fields["space"] = space(fields.get("space"))
+    fields["source"] = source(fields.get("source"))
+    if isinstance(fields.get("topics"), str):
+        fields["topics"] = (fields["topics"],)
+    return make(e.Claim, "", **fields)

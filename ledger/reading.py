@@ -1,0 +1,223 @@
+"""The reading verbs: each gives a frame, as the ledger stands or as it stood (``as_of``)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING, Any, Self
+
+from ledger import entries as e
+from ledger import review
+from ledger.errors import InputError, NotFoundError
+from ledger.journal import audit as auditing
+from ledger.journal import proofs, queries
+from ledger.journal.append import head
+from ledger.journal.store import Store, sqlite_note
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from sqlalchemy import Connection
+
+Ref = str | e.Receipt
+AsOf = date | datetime | str | None
+
+
+class Reading:
+    """A ledger that is read.
+
+    Args:
+        store: the database.
+        clock: gives the time.
+    """
+
+    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+        self._store, self._clock = store, clock
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the database back."""
+        self._store.close()
+
+    # -- names ---------------------------------------------------------------------------------------------------
+
+    def claim_id(self, claim: Ref) -> str:
+        """Return the identifier of a claim from a receipt, its entry number, its key, or the start of its id.
+
+        Raises:
+            NotFoundError: if the ledger holds no such claim, or several.
+        """
+        return self._named(claim, "claim", queries.claim_by_name)
+
+    def statement_id(self, statement: Ref) -> str:
+        """Return the identifier of a statement from a receipt, its entry number, or the start of its id.
+
+        Raises:
+            NotFoundError: if the ledger holds no such statement, or several.
+        """
+        return self._named(statement, "statement", queries.statement_by_name)
+
+    def _named(self, ref: Ref, what: str, find: Callable[[Connection, str], list[str]]) -> str:
+        if isinstance(ref, e.Receipt):
+            return ref.entry_id
+        with self._store.reading() as connection:
+            found = find(connection, str(ref).strip())
+        if len(found) != 1:
+            many = f"{len(found)} of them" if found else "none"
+            raise NotFoundError(f"{what} {ref!r}: expected the number, key or id of one {what}, got {many}")
+        return found[0]
+
+    def _claim(self, claim_id: str) -> tuple[e.Claim, str]:
+        """Return a claim as its model, and who recorded it."""
+        with self._store.reading() as connection:
+            row = queries.claims(connection, claim_id=claim_id).iloc[0]
+            by = queries.journal_rows(connection, [claim_id]).actor.iloc[0]
+        return e.Claim.model_validate_json(row["body"]), str(by)
+
+    def text(self, statement: Ref) -> str:
+        """Return the archived text of a statement.
+
+        Raises:
+            NotFoundError: if it was erased.
+        """
+        statement_id = self.statement_id(statement)
+        with self._store.reading() as connection:
+            text = queries.statement_text(connection, statement_id)
+        if text is None:
+            raise NotFoundError(f"the text of statement {statement_id} was erased")
+        return text
+
+    def published_on(self, statement: Ref) -> date:
+        """Return the day a statement was published, in its own time zone."""
+        statement_id = self.statement_id(statement)
+        with self._store.reading() as connection:
+            return queries.published_on(connection, statement_id)
+
+    # -- frames --------------------------------------------------------------------------------------------------
+
+    def _moment(self, as_of: AsOf) -> datetime:
+        """Return the moment a reading looks from; a day means its end."""
+        if as_of is None:
+            return self._clock()
+        try:
+            if isinstance(as_of, str):
+                as_of = date.fromisoformat(as_of) if len(as_of) <= 10 else datetime.fromisoformat(as_of)
+        except ValueError as error:
+            raise InputError("as_of", "a day or a time such as 2024-12-31", repr(as_of)) from error
+        if not isinstance(as_of, datetime):
+            as_of = datetime.combine(as_of, time.max, UTC)
+        return as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC)
+
+    def _upto(self, connection: Connection, as_of: AsOf) -> int | None:
+        return None if as_of is None else queries.upto(connection, self._moment(as_of))
+
+    def statements(self, *, as_of: AsOf = None) -> pd.DataFrame:
+        """Frame of the archived statements, with the number of claims and rejections of each."""
+        with self._store.reading() as connection:
+            return queries.statements(connection, self._upto(connection, as_of))
+
+    def claims(self, *, as_of: AsOf = None) -> pd.DataFrame:
+        """Frame of claims, one row each, with its status: open, due, disputed, resolved, void or withdrawn.
+
+        ``due``: the window has closed and no outcome stands. ``probability`` is the source's: the number it
+        stated, else the median over the readers of its words.
+        """
+        with self._store.reading() as connection:
+            last = self._upto(connection, as_of)
+            claims = queries.claims(connection, last)
+            quotes = queries.mentions(connection, last)
+            forecasts = queries.forecasts(connection, last)
+            topics = queries.topics(connection, last)
+            _, four_eyes = queries.settings(connection)
+        return review.claims(claims, quotes, forecasts, topics, self._moment(as_of).date(), four_eyes=four_eyes)
+
+    def due(self, *, as_of: AsOf = None) -> pd.DataFrame:
+        """Frame of the claims that wait for an outcome or a settlement, the longest closed first."""
+        claims = self.claims(as_of=as_of)
+        waiting = claims[claims.status.isin(["due", "disputed"])]
+        return waiting.sort_values(["closes", "entry"], ignore_index=True)
+
+    def forecasts(self, *, as_of: AsOf = None) -> pd.DataFrame:
+        """Frame of all forecasts beside their claim's fields and outcome, one row a forecast."""
+        with self._store.reading() as connection:
+            forecasts = queries.forecasts(connection, self._upto(connection, as_of))
+        return review.joined(forecasts, self.claims(as_of=as_of))
+
+    def rejections(self, *, as_of: AsOf = None) -> pd.DataFrame:
+        """Frame of the candidates that were turned down, with their quote and reason."""
+        with self._store.reading() as connection:
+            return queries.rejections(connection, self._upto(connection, as_of))
+
+    def show(self, claim: Ref, *, as_of: AsOf = None) -> dict[str, Any]:
+        """Return one claim with everything known of it: mentions, forecasts, rulings and its whole history."""
+        claim_id = self.claim_id(claim)
+        frame = self.claims(as_of=as_of)
+        row = frame[frame.claim_id == claim_id]
+        if row.empty:
+            raise NotFoundError(f"claim {claim_id} was not in the ledger on {as_of}")
+        with self._store.reading() as connection:
+            last = self._upto(connection, as_of)
+            mentions = queries.mentions(connection, last, claim_id)
+            forecasts = queries.forecasts(connection, last, claim_id)
+            resolutions = queries.resolutions(connection, last, claim_id)
+            history = queries.history(connection, claim_id)
+        if last is not None:
+            history = history[history.seq <= last]
+        resolutions["evidence"] = resolutions["evidence"].map(json.loads)
+        return {
+            "claim": review.record(row.iloc[0]),
+            "mentions": review.records(mentions.drop(columns="claim_id")),
+            "forecasts": review.records(forecasts.drop(columns="claim_id")),
+            "resolutions": review.records(resolutions.drop(columns="claim_id")),
+            "history": review.records(history.drop(columns="payload")),
+        }
+
+    def scores(self, by: str | None = None, *, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
+        """Frame of scores, whole or by group; see :func:`ledger.review.scores` for the columns and choices."""
+        return review.scores(self.forecasts(as_of=as_of), self.claims(as_of=as_of), by, self._day(as_of), **choices)
+
+    def scored(self, *, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
+        """Frame of the claims behind the scores: one row a scored forecast, with its Brier and log score."""
+        return review.scored(self.forecasts(as_of=as_of), self._day(as_of), **choices)
+
+    def calibration(self, *, as_of: AsOf = None, **choices: Any) -> review.Calibration:
+        """Return everything a calibration page shows; see :class:`ledger.review.Calibration`."""
+        return review.calibration(self.forecasts(as_of=as_of), self.claims(as_of=as_of), self._day(as_of), **choices)
+
+    def _day(self, as_of: AsOf) -> date:
+        return self._moment(as_of).date()
+
+    # -- the whole -----------------------------------------------------------------------------------------------
+
+    def audit(self, against: str | None = None) -> auditing.Report:
+        """Examine the whole ledger; problems are findings, not errors.
+
+        Args:
+            against: the note of a checkpoint kept elsewhere: only that shows a rewritten or shortened history.
+        """
+        kept = None if against is None else proofs.read_note(against)
+        with self._store.reading() as connection:
+            return auditing.audit(connection, against=kept)
+
+    def info(self) -> dict[str, Any]:
+        """Return what is in the ledger: name, entries by kind, the chain's end, and notes about the database."""
+        with self._store.reading() as connection:
+            name, four_eyes = queries.settings(connection)
+            end = head(connection)
+            counts = queries.counts(connection)
+        notes = [sqlite_note()] if self._store.dialect == "sqlite" else []
+        return {
+            "name": name,
+            "database": self._store.dialect,
+            "four_eyes": four_eyes,
+            "entries": end.size,
+            "last_recorded_at": end.recorded_at,
+            "chain_hash": end.chain_hash,
+            "kinds": dict(zip(counts.kind, counts.entries.tolist(), strict=True)),
+            "notes": [note for note in notes if note],
+        }

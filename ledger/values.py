@@ -1,0 +1,147 @@
+"""The small values entries are made of: exact decimals, days, instants and identifiers.
+
+Probabilities and numbers keep the decimal text as it was entered ("0.70" stays "0.70"), so that no entry
+ever depends on how a float is printed. Days are inclusive and in the statement's time zone; instants are UTC.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+import uuid_utils
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, StringConstraints
+
+_DECIMAL = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,3})?")
+
+
+def new_id() -> str:
+    """Return a new entry identifier (UUIDv7: sortable by the time it was made)."""
+    return str(uuid_utils.uuid7())
+
+
+def decimal_text(value: Any) -> str:
+    """Return the decimal text of a number as it was entered.
+
+    Args:
+        value: a decimal in text, or an int, float or Decimal; true and false are not numbers.
+
+    Raises:
+        ValueError: if it is not a finite decimal number.
+
+    >>> decimal_text("0.70"), decimal_text(0.7), decimal_text(0)
+    ('0.70', '0.7', '0')
+    """
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str) or not _DECIMAL.fullmatch(value.strip()):
+        raise ValueError(f"expected a decimal number, got {value!r}")
+    return value.strip()
+
+
+def probability_text(value: Any) -> str:
+    """Return the decimal text of a probability; a percent is turned into the fraction it means.
+
+    Raises:
+        ValueError: if it is not a number from 0 to 1, both of which are legal.
+
+    >>> probability_text("0.70"), probability_text("70%"), probability_text(0)
+    ('0.70', '0.7', '0')
+    """
+    wanted = "expected a number from 0 to 1 or a percent such as 70%"
+    text = value.strip() if isinstance(value, str) else value
+    try:
+        if isinstance(text, str) and text.endswith("%"):
+            number = Decimal(decimal_text(text[:-1])).scaleb(-2).normalize()
+            text = format(number, "f")
+        else:
+            text = decimal_text(text)
+            number = Decimal(text)
+    except ValueError as error:
+        raise ValueError(f"{wanted}, got {value!r}") from error
+    if not 0 <= number <= 1:
+        raise ValueError(f"{wanted}, got {value!r}")
+    return text
+
+
+def instant(value: Any) -> datetime:
+    """Return a UTC time from an RFC 3339 text or an aware datetime.
+
+    Raises:
+        ValueError: if it is no date and time, or has no time zone.
+
+    >>> instant("2024-10-31T15:08:00-04:00").isoformat()
+    '2024-10-31T19:08:00+00:00'
+    """
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError as error:
+            raise ValueError(f"expected a date and time such as 2024-10-31T15:08:00Z, got {value!r}") from error
+    if not isinstance(value, datetime):
+        raise ValueError(f"expected a date and time such as 2024-10-31T15:08:00Z, got {value!r}")
+    if value.tzinfo is None:
+        raise ValueError(f"expected a time zone, as in 2024-10-31T15:08:00Z or -04:00, got {value.isoformat()}")
+    return value.astimezone(UTC)
+
+
+def instant_text(value: datetime) -> str:
+    """Return RFC 3339 text in UTC with microseconds, of fixed width, so that text sorts as time.
+
+    >>> instant_text(datetime(2024, 10, 31, 15, 8, tzinfo=UTC))
+    '2024-10-31T15:08:00.000000Z'
+    """
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def day(value: Any) -> date:
+    """Return a day from an ISO text or a date.
+
+    Raises:
+        ValueError: if it is not a calendar day.
+
+    >>> day("2024-10-31")
+    datetime.date(2024, 10, 31)
+    """
+    if isinstance(value, datetime):
+        raise ValueError(f"expected a day such as 2024-10-31 without a time, got {value.isoformat()}")
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"expected a day such as 2024-10-31, got {value!r}") from error
+
+
+def moment(value: Any) -> str:
+    """Return the text of a day, or of an instant in UTC where a time was given.
+
+    Raises:
+        ValueError: if it is neither, or a time without a zone.
+
+    >>> moment("2024-10-31"), moment("2024-10-31T15:08:00-04:00")
+    ('2024-10-31', '2024-10-31T19:08:00.000000Z')
+    """
+    if (isinstance(value, str) and len(value) <= 10) or (isinstance(value, date) and not isinstance(value, datetime)):
+        return day(value).isoformat()
+    return instant_text(instant(value))
+
+
+def _web_address(value: str) -> str:
+    if not re.match(r"https?://[^\s/]", value, re.IGNORECASE) or any(c.isspace() for c in value):
+        raise ValueError(f"expected an http or https address, got {value!r}")
+    return value
+
+
+Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=20_000)]
+Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=300)]
+Url = Annotated[str, StringConstraints(max_length=2_000), AfterValidator(_web_address)]
+DecimalText = Annotated[str, BeforeValidator(decimal_text)]
+ProbabilityText = Annotated[str, BeforeValidator(probability_text)]
+Instant = Annotated[datetime, BeforeValidator(instant), PlainSerializer(instant_text, when_used="json")]
+Day = Annotated[date, BeforeValidator(day)]
+Moment = Annotated[str, BeforeValidator(moment)]
+EntryId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$", to_lower=True)]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]

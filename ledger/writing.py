@@ -1,0 +1,174 @@
+"""The one way into the journal: rights, preconditions and append in one transaction; and the keeper's verbs."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, insert
+
+from ledger import entries as e
+from ledger import making, rights
+from ledger.errors import ConflictError, InputError, StorageError
+from ledger.journal import audit as auditing
+from ledger.journal import migrations, proofs, queries, schema, store
+from ledger.journal.append import append, replayed
+from ledger.reading import Reading, Ref
+from ledger.values import new_id
+
+Check = Callable[[Connection], None]
+
+
+class Writing(Reading):
+    """What every writing verb stands on.
+
+    Args:
+        where: a file name or database URL (SQLite or PostgreSQL).
+        actor: who acts, in every entry and in every check of rights.
+        create: open a new ledger where there is none (the default), or refuse.
+        name: what a new ledger is called.
+        four_eyes: in a new ledger, nobody settles an outcome alone.
+        clock: gives the time; only tests set it.
+    """
+
+    def __init__(
+        self,
+        where: str | Path,
+        actor: str = "",
+        *,
+        create: bool = True,
+        name: str = "ledger",
+        four_eyes: bool = False,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        url = store.address(where)
+        fresh = create and (
+            url.get_backend_name() == "sqlite" and (not url.database or not Path(url.database).exists())
+        )
+        if create and url.get_backend_name() == "postgresql":
+            fresh = store.is_empty(url)
+        opened = store.create_store(where) if fresh else store.open_store(where)
+        super().__init__(opened, clock)
+        self.actor = actor.strip() or os.environ.get("USER") or "nobody"
+        if fresh:
+            self._write([e.LedgerOpened(name=name, four_eyes=four_eyes)], None)
+
+    # -- the one way in ------------------------------------------------------------------------------------------
+
+    def _write(
+        self,
+        bodies: Sequence[e.Body],
+        verb: str | None,
+        *,
+        own: bool = True,
+        entry_id: str | None = None,
+        check: Check | None = None,
+        text: tuple[str, str, str] | None = None,
+    ) -> e.Receipt:
+        """Check rights and preconditions and append, all in the one writing transaction; return the first receipt."""
+        ids = [entry_id or new_id(), *(new_id() for _ in bodies[1:])]
+        with self._store.writing() as connection:
+            if verb is not None:
+                role, members_set = queries.role(connection, self.actor)
+                rights.require(self.actor, role, verb, members_set=members_set, own=own)
+            if entry_id and (known := replayed(connection, self.actor, bodies[0], entry_id)):
+                return known
+            if check is not None:
+                check(connection)
+            if text is not None:
+                names = ("text_hash", "salt", "text", "sha256")
+                sha256 = hashlib.sha256(text[2].encode()).hexdigest()
+                connection.execute(insert(schema.texts), dict(zip(names, (*text, sha256), strict=True)))
+            return append(connection, self.actor, bodies, entry_ids=ids, now=self._clock())[0]
+
+    def append(self, bodies: Sequence[e.Body], entry_ids: Sequence[str] | None = None) -> list[e.Receipt]:
+        """Append many entries at once, all or nothing: what an import and the seeds use.
+
+        Args:
+            bodies: the entries, in order; their references must be whole already.
+            entry_ids: one identifier an entry; those written before add nothing.
+
+        Raises:
+            RefusedError: unless the actor is a steward, or the ledger has no members.
+        """
+        with self._store.writing() as connection:
+            role, members_set = queries.role(connection, self.actor)
+            rights.require(self.actor, role, "append", members_set=members_set)
+            return append(connection, self.actor, bodies, entry_ids=entry_ids, now=self._clock())
+
+    # -- preconditions, asked inside the writing transaction -----------------------------------------------------
+
+    def _open_claim(self, connection: Connection, claim_id: str, verb: str, *, unlocked: bool = False) -> None:
+        """Refuse a step on a claim that was withdrawn or, where it matters, locked."""
+        row = queries.claims(connection, claim_id=claim_id).iloc[0]
+        if isinstance(row.withdrawn_at, str):
+            raise ConflictError(f"{verb}: claim {row.entry} was withdrawn on {row.withdrawn_at[:10]}")
+        if unlocked and isinstance(row.locked_at, str):
+            raise ConflictError(f"{verb}: claim {row.entry} was locked on {row.locked_at[:10]}")
+
+    def _inside(self, connection: Connection, mentions: Sequence[e.Mention]) -> None:
+        """Refuse a mention of a statement that is not here, or of a place beyond its end."""
+        for mention in mentions:
+            text = queries.statement_text(connection, mention.statement_id)
+            if text is None:
+                raise InputError("mention", "an archived statement", mention.statement_id)
+            if mention.end > len(text):
+                raise InputError("mention", f"an end of at most {len(text)} characters", mention.end)
+
+    def _fits(self, connection: Connection, claim: e.Claim, claim_id: str) -> None:
+        """Refuse a claim whose key is taken, whose quote is not in the text, or whose window precedes it."""
+        self._inside(connection, claim.mentions)
+        if claim.key is not None:
+            taken = [other for other in queries.claim_by_name(connection, claim.key) if other != claim_id]
+            if taken:
+                raise ConflictError(f"key {claim.key!r}: another claim has this name ({taken[0]})")
+        for mention in claim.mentions:
+            said_on = queries.published_on(connection, mention.statement_id)
+            if claim.window.closes < said_on:
+                raise InputError(
+                    "window", f"a day to close on or after the statement's, {said_on}", claim.window.closes
+                )
+
+    # -- the keeper's verbs --------------------------------------------------------------------------------------
+
+    def set_member(self, subject: str, role: e.Role | None, *, entry_id: str | None = None) -> e.Receipt:
+        """Give a member a role, or take it away (None); the first member of a ledger must be a steward."""
+        body = making.make(e.MemberSet, subject=subject, role=role)
+
+        def check(connection: Connection) -> None:
+            if not queries.role(connection, subject)[1] and role != "steward":
+                raise InputError("role", "steward, for the first member of a ledger", role)
+
+        return self._write([body], "set member", entry_id=entry_id, check=check)
+
+    def note(self, about: Ref, text: str, *, entry_id: str | None = None) -> e.Receipt:
+        """Add words about an earlier entry."""
+        about_id = about.entry_id if isinstance(about, e.Receipt) else self.claim_id(about)
+        return self._write([making.make(e.NoteAdded, about=about_id, text=text)], "note", entry_id=entry_id)
+
+    def checkpoint(self) -> str:
+        """Issue a checkpoint of the journal as it stands; return its note, to be kept elsewhere."""
+        with self._store.reading() as connection:
+            note = proofs.checkpoint(connection).note()
+        self._write([e.CheckpointIssued(size=int(note.splitlines()[1]), note=note)], "checkpoint")
+        return note
+
+
+def migrate(where: str | Path) -> list[str]:
+    """Put a ledger's triggers back and rebuild its books; return what was done, in words.
+
+    Raises:
+        StorageError: if the journal itself is damaged: its books are then left as they are.
+    """
+    opened = store.open_store(where, checked=False)
+    try:
+        with opened.reading() as connection:
+            damage = [finding.what for finding in auditing.audit(connection).findings if finding.level == 1]
+        if damage:
+            raise StorageError(f"the journal is damaged, nothing was changed: {damage[0]}")
+        return migrations.migrate(opened)
+    finally:
+        opened.close()
