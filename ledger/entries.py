@@ -43,10 +43,13 @@ RejectionReason = Literal[
     "past_agreement",
     "present_progressive",
     "pledge",
+    "conditional",
     "conditional_normative",
     "possibility",
     "intention",
     "no_window",
+    "window_past",
+    "question",
     "duplicate",
     "other",
 ]

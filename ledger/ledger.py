@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -134,6 +135,7 @@ class Ledger(Resolving):
         question: str,
         criteria: str,
         window: Any = None,
+        restatements: Sequence[Candidate] = (),
         statement: Ref | None = None,
         start: int | None = None,
         end: int | None = None,
@@ -148,6 +150,7 @@ class Ledger(Resolving):
             question: what must come true, so that anybody can say yes or no.
             criteria: what decides, and which source.
             window: ``(opens, closes)`` or ``(opens, closes, lenient_closes)``, days inclusive.
+            restatements: other candidates of the statement that say the same: one claim, scored once.
             statement: the statement the passage is in.
             start: where the passage starts.
             end: where the passage ends, exclusive.
@@ -160,7 +163,7 @@ class Ledger(Resolving):
         if where and candidate is None and "mentions" not in fields:
             names = ("statement_id", "start", "end", "form")
             fields["mentions"] = (making.make(e.Mention, **dict(zip(names, where, strict=True))),)
-        claim = making.claim(candidate, where and where[0], fields)
+        claim = making.claim(candidate, where and where[0], fields, restatements)
         claim_id = entry_id or new_id()
         bodies: list[e.Body] = [e.ClaimRecorded(claim=claim)]
         if candidate is not None and candidate.band is not None and isinstance(claim.space, p.BinarySpace):

@@ -233,7 +233,9 @@ def evidence(items: Iterable[Any]) -> tuple[e.Evidence, ...]:
     return tuple(found)
 
 
-def claim(candidate: Candidate | None, statement_id: str | None, said: dict[str, Any]) -> e.Claim:
+def claim(
+    candidate: Candidate | None, statement_id: str | None, said: dict[str, Any], restatements: Iterable[Candidate] = ()
+) -> e.Claim:
     """Return a claim from a candidate's reading of the text, every field of which the person may change.
 
     Raises:

@@ -179,7 +179,7 @@ class Reading:
 
     def scores(self, by: str | None = None, *, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
         """Frame of scores, whole or by group; see :func:`ledger.review.scores` for the columns and choices."""
-        return review.scores(self.forecasts(as_of=as_of), self.claims(as_of=as_of), by, self._day(as_of), **choices)
+        return review.scores(self.forecasts(as_of=as_of), by, self._day(as_of), **choices)
 
     def scored(self, *, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
         """Frame of the claims behind the scores: one row a scored forecast, with its Brier and log score."""
@@ -187,7 +187,11 @@ class Reading:
 
     def calibration(self, *, as_of: AsOf = None, **choices: Any) -> review.Calibration:
         """Return everything a calibration page shows; see :class:`ledger.review.Calibration`."""
-        return review.calibration(self.forecasts(as_of=as_of), self.claims(as_of=as_of), self._day(as_of), **choices)
+        return review.calibration(self.forecasts(as_of=as_of), self._day(as_of), **choices)
+
+    def quantities(self, *, as_of: AsOf = None) -> pd.DataFrame:
+        """Frame of quantity claims by series and unit, scored by their error; see :func:`ledger.review.quantities`."""
+        return review.quantities(self.forecasts(as_of=as_of))
 
     def _day(self, as_of: AsOf) -> date:
         return self._moment(as_of).date()

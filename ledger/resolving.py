@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 Rules = TypeVar("Rules", e.ResolutionProposed, e.ResolutionSettled)
 
 
+def _words(rulings: pd.DataFrame) -> str:
+    """Return the last ruling's outcome in words."""
+    said = p.Outcome.model_validate_json(rulings.outcome.iloc[-1])
+    return said.value or said.kind
+
+
 class Resolving(Writing):
     """The verbs that fix an outcome."""
 
@@ -78,13 +84,13 @@ class Resolving(Writing):
             settled = rulings[rulings.stage == "settled"]
             if len(settled):
                 raise ConflictError(
-                    f"claim {self._number(connection, claim_id)} is settled as {settled.iloc[-1].outcome_kind} "
+                    f"claim {self._number(connection, claim_id)} is settled as {_words(settled)} "
                     f"(entry {settled.iloc[-1].seq}): settle it anew with a rationale to supersede that"
                 )
             mine = rulings[(rulings.actor == self.actor) & (rulings.resolution_id != supersedes)]
             if len(mine):
                 raise ConflictError(
-                    f"claim {self._number(connection, claim_id)} was resolved as {mine.iloc[-1].outcome_kind} "
+                    f"claim {self._number(connection, claim_id)} was resolved as {_words(mine)} "
                     f"by {self.actor} (entry {mine.iloc[-1].seq}): a correction names the ruling it supersedes"
                 )
             if supersedes and supersedes not in set(rulings.resolution_id[rulings.actor == self.actor]):
@@ -127,7 +133,7 @@ class Resolving(Writing):
             )
         if len(settled) and not supersede:
             raise ConflictError(
-                f"the claim is settled as {settled.iloc[-1].outcome_kind} (entry {settled.iloc[-1].seq}): "
+                f"the claim is settled as {_words(settled)} (entry {settled.iloc[-1].seq}): "
                 "say supersede, with a rationale, to replace that"
             )
         if outcome is None and proposed.outcome.nunique() != 1:

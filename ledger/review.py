@@ -209,7 +209,7 @@ def _scored(chosen: pd.DataFrame, today: date) -> pd.DataFrame:
     )
 
 
-def scores(frame: pd.DataFrame, held: pd.DataFrame, by: str | None, today: date, **said: Any) -> pd.DataFrame:
+def scores(frame: pd.DataFrame, by: str | None, today: date, **said: Any) -> pd.DataFrame:
     """Frame of scores, whole or by group, the largest group first.
 
     Columns: group, n (scored forecasts), n_claims, n_pending (no outcome yet: open or due), n_open (window not yet
@@ -301,7 +301,6 @@ class Calibration:
 
 def calibration(
     frame: pd.DataFrame,
-    held: pd.DataFrame,
     today: date,
     *,
     level: float = LEVEL,
@@ -314,7 +313,6 @@ def calibration(
 
     Args:
         frame: forecasts beside their claims, as :func:`joined` gives them.
-        held: the claims.
         today: the day from which is looked back.
         level: of the band.
         draws: simulated records behind the band.
@@ -355,7 +353,7 @@ def _parts_sentence(parts: Decomposition) -> str:
 
 def _verdict(n: int, clusters: int, test: MiscalibrationTest) -> str:
     if min(n, clusters) < TOO_FEW:
-        return f"Too few to judge calibration: {n} claims in {clusters} clusters, a verdict needs {TOO_FEW}."
+        return f"Too few to judge calibration: n = {n} in {clusters} clusters, a verdict needs {TOO_FEW} of each."
     found = "is more than" if test.p_value < 0.05 else "is within"
     return (
         f"Miscalibration {test.miscalibration:.3f} {found} what chance gives a calibrated source "
@@ -364,7 +362,7 @@ def _verdict(n: int, clusters: int, test: MiscalibrationTest) -> str:
     )
 
 
-def quantities(frame: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
+def quantities(frame: pd.DataFrame) -> pd.DataFrame:
     """Frame of quantity claims scored by their error, by series and unit.
 
     Columns: group, unit, n, bias (mean of forecast − number), mae (mean absolute error), n_ranges, inside (share of

@@ -1,0 +1,48 @@
+# Each target sets up what it needs; on a fresh machine python3 (3.11 or later), make and a package index are enough.
+PYTHON ?= python3
+SERVE  ?= 1
+PORT   ?= 8501
+BIN    := .venv/bin
+READY  := .venv/.ready
+DEV    := .venv/.ready-dev
+SETUP  := PYTHON="$(PYTHON)" sh .ci/setup
+
+.PHONY: help demo test check bench format clean
+
+help:
+	@echo "make demo [SERVE=0] [PORT=8501]   load the seeds into a scratch ledger, score and audit them, show the dashboard"
+	@echo "make test [ARGS='-k words']       run every test, the browser ones included"
+	@echo "make check                        ruff, mypy --strict, import-linter"
+	@echo "make bench                        our speed beside the raw floor, in one run"
+	@echo "make format | make clean          tidy the code | remove what set-up made"
+
+$(READY): pyproject.toml uv.lock .ci/setup
+	@$(SETUP)
+	@touch $@
+
+$(DEV): pyproject.toml uv.lock .ci/setup
+	@$(SETUP) dev
+	@touch $@ $(READY)
+
+demo: $(READY)
+	@$(BIN)/forecast-ledger demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-dashboard)
+
+test: $(DEV)
+	@sh .ci/chromium
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(DEV)
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check --quiet || { echo "run: make format"; exit 1; }
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: $(DEV)
+	@$(BIN)/python -m tests.benchmarks.bench_append
+
+format: $(DEV)
+	@$(BIN)/ruff check --fix --quiet || true
+	@$(BIN)/ruff format
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
