@@ -246,8 +246,9 @@ def claim(
         if statement_id is None:
             raise InputError("statement", "the statement the candidate was proposed from", "nothing")
         fields = {
-            "mentions": (
-                e.Mention(statement_id=statement_id, start=candidate.start, end=candidate.end, form=candidate.form),
+            "mentions": tuple(
+                e.Mention(statement_id=statement_id, start=each.start, end=each.end, form=each.form)
+                for each in (candidate, *restatements)
             ),
             "type": candidate.type,
             "term": candidate.term,

@@ -89,6 +89,9 @@ class OptionProbabilities(Noun):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
+        named = [item.option for item in self.probabilities]
+        if len(set(named)) < len(named):
+            raise ValueError(f"expected options that differ, got {', '.join(named)}")
         total = sum((Decimal(item.probability) for item in self.probabilities), Decimal(0))
         if abs(total - 1) > Decimal("0.005"):
             raise ValueError(f"expected probabilities that add up to 1, got {total}")

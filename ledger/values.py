@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from math import isinf
 from typing import Annotated, Any
 
 import uuid_utils
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, StringConstraints
 
-_DECIMAL = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,3})?")
+_DECIMAL = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,3})?", re.ASCII)
 
 
 def new_id() -> str:
@@ -38,6 +39,8 @@ def decimal_text(value: Any) -> str:
         value = str(value)
     if not isinstance(value, str) or not _DECIMAL.fullmatch(value.strip()):
         raise ValueError(f"expected a decimal number, got {value!r}")
+    if isinf(float(value)):
+        raise ValueError(f"expected a decimal number below 1.8e308, got {value!r}")
     return value.strip()
 
 
@@ -84,7 +87,10 @@ def instant(value: Any) -> datetime:
         raise ValueError(f"expected a date and time such as 2024-10-31T15:08:00Z, got {value!r}")
     if value.tzinfo is None:
         raise ValueError(f"expected a time zone, as in 2024-10-31T15:08:00Z or -04:00, got {value.isoformat()}")
-    return value.astimezone(UTC)
+    try:
+        return value.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"expected a date and time from year 1 to 9999 in UTC, got {value.isoformat()}") from error
 
 
 def instant_text(value: datetime) -> str:
@@ -93,7 +99,7 @@ def instant_text(value: datetime) -> str:
     >>> instant_text(datetime(2024, 10, 31, 15, 8, tzinfo=UTC))
     '2024-10-31T15:08:00.000000Z'
     """
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def day(value: Any) -> date:
@@ -129,14 +135,33 @@ def moment(value: Any) -> str:
     return instant_text(instant(value))
 
 
+def plain(value: str) -> str:
+    """Return text that every database can hold.
+
+    Raises:
+        ValueError: if it has a NUL character, or half a surrogate pair, which is no text.
+    """
+    if "\x00" in value:
+        raise ValueError(f"expected text, got a NUL character at offset {value.index(chr(0))}")
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(f"expected text, got half a surrogate pair at offset {error.start}") from error
+    return value
+
+
+def _no_nul(value: str) -> str:
+    return plain(value) if "\x00" in value else value  # half pairs are refused by pydantic itself
+
+
 def _web_address(value: str) -> str:
-    if not re.match(r"https?://[^\s/]", value, re.IGNORECASE) or any(c.isspace() for c in value):
+    if not re.match(r"https?://[^\s/]", value, re.IGNORECASE) or not value.isprintable() or " " in value:
         raise ValueError(f"expected an http or https address, got {value!r}")
     return value
 
 
-Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=20_000)]
-Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=300)]
+Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=20_000), AfterValidator(_no_nul)]
+Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=300), AfterValidator(_no_nul)]
 Url = Annotated[str, StringConstraints(max_length=2_000), AfterValidator(_web_address)]
 DecimalText = Annotated[str, BeforeValidator(decimal_text)]
 ProbabilityText = Annotated[str, BeforeValidator(probability_text)]

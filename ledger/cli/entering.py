@@ -122,26 +122,39 @@ def propose(ctx: click.Context, /, what: str, stated_on: str | None, form: str |
         output.echo_csv(rows, list(rows[0]) if rows else ["number", "quote", "start", "end"])
     else:
         for row, candidate in zip(rows, found, strict=True):
-            _say_candidate(row, candidate)
+            _say_candidate(row["number"], candidate, _restated(candidate, found))
+        claims = {candidate.group for candidate in found if candidate.scorable}
         scorable = sum(candidate.scorable for candidate in found)
-        click.echo(f"{len(found)} candidates, {scorable} scorable. `record STATEMENT --candidate N` records one.")
+        click.echo(
+            f"{len(found)} candidates; {scorable} scorable mentions of {len(claims)} claims. "
+            "`record STATEMENT --candidate N` records one."
+        )
 
 
-def _say_candidate(row: dict[str, Any], candidate: Candidate) -> None:
+def _restated(candidate: Candidate, found: list[Candidate]) -> int | None:
+    """Return the number of the candidate that this one restates, if it is not the first of its group."""
+    for number, other in enumerate(found, 1):
+        if other.group == candidate.group and other.primary:
+            return None if other is candidate else number
+    return None
+
+
+def _say_candidate(number: int, candidate: Candidate, restated: int | None) -> None:
     band, window = candidate.band, candidate.window
     verdict = "scorable" if candidate.scorable else f"not scorable: {', '.join(candidate.reasons)}"
+    again = f", restates {restated}" if restated else ""
     speaker = candidate.speaker or "speaker not named"
-    click.echo(f"{row['number']:>3}  [{candidate.start}–{candidate.end}]  {speaker}  {verdict}")
+    click.echo(f"{number:>3}  {verdict}{again}  ·  {speaker}, {candidate.type}  [{candidate.start}–{candidate.end}]")
     click.echo(f"     “{output.one_line(candidate.quote)}”")
     if band:
         click.echo(f"     {candidate.term!r} → {band.low:.2f} / {band.best:.2f} / {band.high:.2f} ({band.lexicon})")
     elif candidate.term:
         click.echo(f"     {candidate.term!r} → no number")
     if window:
-        phrase = repr(candidate.phrase) if candidate.phrase else "no phrase"
-        asks = "; ask the reader" if window.asks else ""
-        click.echo(f"     {phrase} → {window.opens} to {window.closes} (lenient {window.lenient_closes}), "
-                   f"{window.basis}, rule {window.rule}{asks}")  # fmt: skip
+        phrase = repr(candidate.phrase) if candidate.phrase else "no phrase of its own"
+        days = f"{window.opens} to {window.closes} (lenient {window.lenient_closes})"
+        click.echo(f"     {phrase} → {days}, {window.basis}{'; ask the reader' if window.asks else ''}")
+        click.echo(f"     rule: {window.rule}")
     click.echo()
 
 

@@ -144,7 +144,7 @@ def _texts(connection: Connection) -> Iterator[Finding]:
     query = select(schema.statements.c.seq, schema.statements.c.text_hash, schema.texts).outerjoin(
         schema.texts, schema.texts.c.text_hash == schema.statements.c.text_hash
     )
-    for row in connection.execute(query).tuples():
+    for row in connection.execute(query):
         seq, text_hash, _, salt, _, text = row
         if text_hash in erased and text is None:
             continue
@@ -166,8 +166,8 @@ def _books(connection: Connection) -> Iterator[Finding]:
         schema.books.create_all(other)
         books.rebuild(other, queries.entries(connection))
         for table in schema.books.sorted_tables:
-            ours = Counter(connection.execute(select(table)).tuples())
-            theirs = Counter(other.execute(select(table)).tuples())
+            ours = Counter(connection.execute(select(table)))
+            theirs = Counter(other.execute(select(table)))
             for row in list((ours - theirs) + (theirs - ours))[:5]:
                 seq = row[list(table.columns.keys()).index("seq")]
                 kind = "was altered or added by hand" if row in ours - theirs else "is absent or was altered"

@@ -82,9 +82,7 @@ def missing_guards(connection: Connection) -> list[str]:
         found: dict[str, str] = dict(
             connection.exec_driver_sql(
                 "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'journal'"
-            )
-            .tuples()
-            .all()
+            ).all()
         )
         wrong = [name for name, sql in SQLITE_TRIGGERS.items() if found.get(name) != sql]
         return wrong + [f"{name} (not ours)" for name in found if name not in SQLITE_TRIGGERS]

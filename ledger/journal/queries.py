@@ -40,7 +40,7 @@ def _frame(connection: Connection, query: Select[Any]) -> pd.DataFrame:
     import pandas as pd
 
     result = connection.execute(query)
-    return pd.DataFrame(result.tuples().all(), columns=list(result.keys()))
+    return pd.DataFrame(result.all(), columns=list(result.keys()))
 
 
 def entries(connection: Connection, last: int | None = None) -> Iterator[Entry]:

@@ -1,0 +1,377 @@
+"""One function per kind of period that ``windows.yaml`` names: from the groups of a match to first and last day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+from ledger.language import calendars
+from ledger.language.calendars import MONTHS, WEEKDAYS
+from ledger.language.periods import Alternative, Groups, Period, Setting, parse
+
+_DAY = timedelta(days=1)
+
+
+def _today(_: Groups, at: Setting) -> Period:
+    return Period(at.stated, at.stated, "day")
+
+
+def _tonight(_: Groups, at: Setting) -> Period:
+    return Period(at.stated, at.stated, "day", lenient=at.stated + _DAY)
+
+
+def _tomorrow(g: Groups, at: Setting) -> Period:
+    day = at.stated + _DAY * (2 if "after" in g else 1)
+    return Period(day, day, "day")
+
+
+def _single(day: date, **more: object) -> Period:
+    return replace(Period(day, day, "day"), **more)  # type: ignore[arg-type]
+
+
+def _iso_day(g: Groups, _: Setting) -> Period:
+    return _single(date(int(g["year"]), int(g["month"]), int(g["day"])))
+
+
+def _slash_day(g: Groups, _: Setting) -> Period:
+    year, month, day = int(g["year"]), int(g["month"]), int(g["day"])
+    if month > 12:
+        month, day = day, month
+    return _single(date(year, month, day), asks=day <= 12 and day != month)
+
+
+def _dated_weekday(g: Groups, at: Setting) -> Period | None:
+    return parse(g["of"], at) if "of" in g else _today(g, at)
+
+
+def _next_day(month: int, day: int, at: Setting) -> date:
+    """The next occurrence of a day and month, the day of the statement included."""
+    here = date(at.stated.year, month, day)
+    return here if here >= at.stated else date(at.stated.year + 1, month, day)
+
+
+def _day(g: Groups, at: Setting) -> Period:
+    month, day = MONTHS.index(g["month"]) + 1, int(g["day"])
+    return _single(date(int(g["year"]), month, day) if "year" in g else _next_day(month, day, at))
+
+
+def _day_of_month(g: Groups, at: Setting) -> Period:
+    day = int(g["day"])
+    here = at.stated.replace(day=day)
+    return _single(here if here >= at.stated else calendars.add(here, 1, "month"))
+
+
+def _day_range(g: Groups, at: Setting) -> Period:
+    month, month2 = MONTHS.index(g["month"]) + 1, MONTHS.index(g.get("month2", g["month"])) + 1
+    if "year" in g:
+        first, last = date(int(g["year"]), month, int(g["day"])), date(int(g["year"]), month2, int(g["day2"]))
+    else:
+        last = _next_day(month2, int(g["day2"]), at)
+        first = date(last.year - (month2 < month), month, int(g["day"]))
+    return Period(first, last, "span")
+
+
+def _week_of(g: Groups, at: Setting) -> Period | None:
+    inside = parse(g["of"], at)
+    return Period(*calendars.unit_span(inside.first, "week"), "week") if inside else None
+
+
+def _weekday(g: Groups, at: Setting) -> Period:
+    number, which = WEEKDAYS.index(g["weekday"]), g.get("which", "")
+    coming = at.stated + timedelta(days=(number - at.stated.weekday()) % 7)
+    if "week" in g or which == "next":
+        monday = calendars.unit_span(at.stated, "week")[1] + _DAY
+        day = monday + timedelta(days=number)
+        if "week" in g or coming == day:
+            return _single(day)
+        other = Alternative("the coming one", coming, coming)
+        return _single(day, asks=True, alternatives=(other,))
+    if coming == at.stated and which == "":
+        later = coming + timedelta(days=7)
+        return _single(later, asks=True, alternatives=(Alternative("the day itself", coming, coming),))
+    return _single(coming)
+
+
+def _weekend(g: Groups, at: Setting) -> Period:
+    saturday = calendars.unit_span(at.stated, "week")[0] + timedelta(days=5)
+    if g.get("which") == "next":
+        other = Alternative("the coming one", saturday, saturday + _DAY)
+        saturday += timedelta(days=7)
+        return Period(saturday, saturday + _DAY, "span", asks=True, alternatives=(other,))
+    return Period(saturday, saturday + _DAY, "span")
+
+
+def _week_after_next(_: Groups, at: Setting) -> Period:
+    return Period(*calendars.unit_span(at.stated + timedelta(days=14), "week"), "week")
+
+
+def _this_time(g: Groups, at: Setting) -> Period:
+    return _single(calendars.add(at.stated, 1, g["unit"]), derived=True)
+
+
+def _holidays(_: Groups, at: Setting) -> Period:
+    last = date(at.stated.year, 12, 31)
+    return Period(calendars.holiday("thanksgiving", last.year), last, "season", derived=True, asks=True)
+
+
+def _hurricane(g: Groups, at: Setting) -> Period:
+    year = int(g.get("year", g.get("year2", at.stated.year)))
+    if ("year" not in g and "year2" not in g) and (
+        date(year, 11, 30) < at.stated or (g.get("which") == "next" and date(year, 6, 1) <= at.stated)
+    ):
+        year += 1
+    return Period(date(year, 6, 1), date(year, 11, 30), "season")
+
+
+def _month_range(g: Groups, at: Setting) -> Period:
+    first_month, last_month = MONTHS.index(g["month"]) + 1, MONTHS.index(g["month2"]) + 1
+    if "year" in g and "year2" in g:
+        first = date(int(g["year"]), first_month, 1)
+        return Period(first, calendars.month_end(int(g["year2"]), last_month), "span")
+    count = (last_month - first_month) % 12 + 1
+    return _months(first_month, count, g, at)
+
+
+def _month_code(g: Groups, at: Setting) -> Period:
+    initials = "".join(name[0] for name in MONTHS) * 2
+    return _months(initials.index(g["code"]) + 1, 3, g, at)
+
+
+def _months(month: int, count: int, g: Groups, at: Setting) -> Period:
+    """A run of months; a year beside the last month is the year of the last month, "2022-23" of the first."""
+    wraps = month + count - 1 > 12
+    if "year" in g:
+        first_year = int(g["year"])
+    elif "year2" in g:
+        first_year = int(g["year2"]) - (wraps and "split" not in g)
+    else:
+        first_year = at.stated.year - wraps
+        while calendars.months_span(first_year, month, count)[1] < at.stated:
+            first_year += 1
+    return Period(*calendars.months_span(first_year, month, count), "span")
+
+
+def _year_range(g: Groups, _: Setting) -> Period | None:
+    first = int(g["a"])
+    last = int(g["b"]) if len(g["b"]) == 4 else first // 100 * 100 + int(g["b"])
+    return Period(date(first, 1, 1), date(last, 12, 31), "span") if first < last else None
+
+
+def _year_end(g: Groups, at: Setting) -> Period | None:
+    inner = parse(g["of"].removeprefix("of ").removeprefix("in ") if "of" in g else g["unit"], at)
+    return _ending(inner, at) if inner else None
+
+
+def _end(g: Groups, at: Setting) -> Period | None:
+    inner = parse(g["of"], at)
+    return _ending(inner, at) if inner else None
+
+
+def _ending(inner: Period, at: Setting) -> Period:
+    """The end of a period; said on its last day, the next one's end is the generous reading, and it asks."""
+    last = inner.last
+    first = calendars.third(inner.span, 2)[0]
+    if last == at.stated and inner.grain in {"week", "month", "quarter", "half", "year", "decade"}:
+        generous = calendars.unit_span(last + _DAY, inner.grain)[1]
+        other = Alternative(f"the end of the next {inner.grain}", at.stated, generous)
+        return Period(last, last, "end", last, last, generous, asks=True, alternatives=(other,))
+    return Period(first, last, "end", inner.lenient, last, last, derived=inner.derived, asks=inner.asks)
+
+
+def _turn(g: Groups, at: Setting) -> Period:
+    if "unit" in g:
+        return _ending(Period(*calendars.unit_span(at.stated, g["unit"]), g["unit"]), at)
+    new = date(at.stated.year + 1, 1, 1)
+    return Period(new, date(new.year, 4, 30), "start", None, new - _DAY, new - _DAY, derived=True)
+
+
+def _holiday(g: Groups, at: Setting) -> Period:
+    if "year" in g:
+        return _single(calendars.holiday(g["holiday"], int(g["year"])))
+    day = calendars.holiday(g["holiday"], at.stated.year)
+    return _single(day if day >= at.stated else calendars.holiday(g["holiday"], at.stated.year + 1))
+
+
+def _first_units(g: Groups, at: Setting) -> Period | None:
+    inner, count, unit = parse(g["of"], at), int(g.get("n", 1)), g["unit"].rstrip("s")
+    if inner is None:
+        return None
+    if g["which"] in {"first", "next"}:
+        return Period(inner.first, min(inner.last, calendars.add(inner.first, count, unit) - _DAY), "span")
+    return Period(max(inner.first, calendars.add(inner.last + _DAY, -count, unit)), inner.last, "span")
+
+
+def _nth_week(g: Groups, at: Setting) -> Period | None:
+    inner = parse(g["of"], at)
+    if inner is None:
+        return None
+    first = inner.first + timedelta(days=7 * (_ORDER[g["n"]] - 1))
+    return Period(first, first + timedelta(days=6), "span")
+
+
+def _third(g: Groups, at: Setting) -> Period | None:
+    inner = parse(g["of"], at)
+    if inner is None or inner.grain in {"day", "third", "middle", "end", "start"}:
+        return None
+    if g["part"].startswith("mid"):
+        first, last = calendars.third(inner.span, 1)
+        return Period(first, last, "middle", None, calendars.middle(inner.span), last, derived=True)
+    part = 2 if g["part"].startswith(("lat", "later")) else 0
+    first, last = calendars.third(inner.span, part)
+    if "part2" in g:
+        last = calendars.third(inner.span, 1 if g["part2"] == "mid" else 2)[1]
+    if g["part"] in {"beginning", "start", "opening"}:
+        return Period(first, last, "start", None, first, last, derived=True, asks=True)
+    return Period(first, last, "third", derived=True)
+
+
+def _rest(g: Groups, at: Setting) -> Period | None:
+    return parse(g["of"], at)
+
+
+def _year_of(text: str | None, at: Setting) -> tuple[Period | None, bool]:
+    """The year that a quarter or half belongs to; (None, True) if the text names none."""
+    if text is None:
+        return None, True
+    inner = parse(text.removeprefix("of "), at)
+    return (inner, True) if inner is not None and inner.grain == "year" else (None, False)
+
+
+_ORDER = {"first": 1, "1st": 1, "front": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
+
+
+def _quarter(g: Groups, at: Setting) -> Period | None:
+    number = int(g["q"]) if "q" in g else _ORDER.get(g["word"], 4)
+    return _part(number, 3, "quarter", g, at, until=int(g.get("q2", number)))
+
+
+def _half(g: Groups, at: Setting) -> Period | None:
+    number = int(g["q"]) if "q" in g else _ORDER.get(g["word"], 2)
+    inner = parse(g["of"].removeprefix("of "), at) if "of" in g else None
+    if inner is not None and inner.grain != "year":
+        cut = calendars.middle(inner.span)
+        return Period(*((inner.first, cut) if number == 1 else (cut + _DAY, inner.last)), "half")
+    found = _part(number, 6, "half", g, at, until=number)
+    return replace(found, clip=False) if found else None
+
+
+def _part(number: int, size: int, grain: str, g: Groups, at: Setting, *, until: int) -> Period | None:
+    year, known = _year_of(g.get("of"), at)
+    if not known:
+        return None
+    asks = g.get("fiscal", "") == "fiscal" and at.fiscal == 1
+    start = 1 if g.get("fiscal") == "calendar" else at.fiscal
+    base = year.first if year else calendars.unit_span(at.stated, "year", fiscal_year_starts=start)[0]
+    first = calendars.add(base, (number - 1) * size, "month")
+    last = calendars.add(base, until * size, "month") - _DAY
+    if year is None and last < at.stated:
+        first, last = calendars.add(first, 1, "year"), calendars.add(last + _DAY, 1, "year") - _DAY
+    return Period(first, last, grain, asks=asks or bool(year and year.asks))
+
+
+def _ahead(g: Groups, at: Setting) -> Period:
+    return Period(at.stated, calendars.add(at.stated, 1, g["unit"]), "span", derived=True)
+
+
+def _unit(g: Groups, at: Setting) -> Period:
+    unit = "half" if g["unit"] == "half-year" else g["unit"]
+    starts = 1 if g.get("fiscal") == "calendar" else at.fiscal
+    asks = g.get("fiscal") in {"fiscal", "financial"} and at.fiscal == 1
+    first, last = calendars.unit_span(at.stated, unit, fiscal_year_starts=starts)
+    if g.get("which") in {"next", "following", "coming", "upcoming"}:
+        first, last = calendars.unit_span(last + _DAY, unit, fiscal_year_starts=starts)
+    return Period(first, last, unit, asks=asks)
+
+
+def _season(g: Groups, at: Setting) -> Period:
+    name, stated = g["season"], at.stated
+    south = g["hemisphere"] == "southern" if "hemisphere" in g else at.south or "australian" in g
+    wraps = calendars.season(name, 2001, south=south)[1].year > 2001
+    if "year2" in g:
+        year = int(g["year2"])
+    elif "year" in g:
+        year = int(g["year"])
+        if wraps and calendars.season(name, year - 1, south=south)[1] >= stated > date(year, 1, 1):
+            year -= 1  # "winter 2025" said in January 2025 is the one that runs
+    elif "rel" in g:
+        year = stated.year + (g["rel"] == "next")
+    else:
+        year = stated.year - 1
+        while calendars.season(name, year, south=south)[1] < stated:
+            year += 1
+        if g.get("which") == "next" and calendars.season(name, year, south=south)[0] <= stated:
+            year += 1
+    first, last, lenient = calendars.season(name, year, south=south)
+    return Period(first, last, "season", lenient, deadline_lenient=last, derived=True, asks=wraps and "year" in g)
+
+
+def _season_range(g: Groups, at: Setting) -> Period:
+    shared = {key: g[key] for key in ("hemisphere", "year2") if key in g}
+    first = _season({"season": g["a"], **shared}, at)
+    last = _season({"season": g["b"], **shared}, replace(at, stated=max(at.stated, first.first)))
+    return Period(first.first, last.last, "span", last.lenient, derived=True)
+
+
+def _month(g: Groups, at: Setting) -> Period:
+    month = MONTHS.index(g["month"]) + 1
+    if "year" in g:
+        return Period(*calendars.months_span(int(g["year"]), month, 1), "month")
+    if "rel" in g:
+        return Period(*calendars.months_span(at.stated.year + (g["rel"] == "next"), month, 1), "month")
+    year = at.stated.year + (month < at.stated.month)
+    if g.get("which") == "next" and month == at.stated.month:
+        year += 1
+    return Period(*calendars.months_span(year, month, 1), "month")
+
+
+def _mid_century(_: Groups, at: Setting) -> Period:
+    base = (at.stated.year - 1) // 100 * 100
+    return Period(
+        date(base + 34, 1, 1), date(base + 67, 12, 31), "middle", None, date(base + 50, 12, 31), date(base + 67, 12, 31),
+        derived=True,
+    )  # fmt: skip
+
+
+def _decade(g: Groups, _: Setting) -> Period:
+    year = int(g["decade"]) * 10
+    return Period(date(year, 1, 1), date(year + 9, 12, 31), "decade")
+
+
+def _year(g: Groups, at: Setting) -> Period:
+    fiscal = g.get("fiscal", "")
+    year = int(g["year"]) if "year" in g else 2000 + int(g["short"])
+    if not fiscal.startswith(("fy", "fiscal", "financial")):
+        return Period(date(year, 1, 1), date(year, 12, 31), "year")
+    first = date(year - (at.fiscal > 1), at.fiscal, 1)  # a fiscal year is named by the year in which it ends
+    return Period(first, calendars.add(first, 1, "year") - _DAY, "year", asks=at.fiscal == 1)
+
+
+def _event(_: Groups, at: Setting) -> Period | None:
+    return Period(at.event, at.event, "event", derived=True) if at.event else None
+
+
+def _range(g: Groups, at: Setting) -> Period | None:
+    last = parse(g["b"], at)
+    if last is None or last.grain in {"event", "end", "start"}:
+        return None
+    year = re.search(r"\b(?:19|20|21)\d\d$", g["b"])
+    named = parse(f"{g['a']} {year[0]}", at) if year and not re.search(r"\d{4}", g["a"]) else None
+    first = named if named and named.first <= last.last else parse(g["a"], at)
+    if first is None or first.first > last.last or first.grain in {"event", "end", "start"}:
+        return None
+    return Period(first.first, last.last, "span", last.lenient, derived=first.derived or last.derived)
+
+
+OPERATIONS: dict[str, Callable[[Groups, Setting], Period | None]] = {
+    "today": _today, "tonight": _tonight, "tomorrow": _tomorrow, "iso_day": _iso_day, "slash_day": _slash_day,
+    "dated_weekday": _dated_weekday, "day": _day, "day_of_month": _day_of_month, "day_range": _day_range,
+    "week_of": _week_of, "weekday": _weekday, "weekend": _weekend, "week_after_next": _week_after_next,
+    "this_time": _this_time, "christmas_break": _holidays, "hurricane": _hurricane, "month_range": _month_range,
+    "month_code": _month_code, "year_range": _year_range, "year_end": _year_end, "end": _end, "turn": _turn,
+    "holiday": _holiday, "first_units": _first_units, "nth_week": _nth_week, "third": _third, "part_of_rest": _rest,
+    "quarter": _quarter, "half": _half, "ahead": _ahead, "unit": _unit, "season": _season,
+    "season_range": _season_range, "month": _month, "mid_century": _mid_century, "decade": _decade,
+    "year": _year, "event": _event, "range": _range,
+}  # fmt: skip

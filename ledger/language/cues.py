@@ -1,0 +1,157 @@
+"""The words in a sentence that carry confidence, time direction or doubt, with exact offsets.
+
+One linear expression built from ``data/cues.yaml`` and one for stated numbers; a few guards tell a cue from
+its look-alikes ("free will", "than expected", the month of May).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ledger.language.tables import table
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One cue: the words, where they stand in the text, and of which kind they are.
+
+    Attributes:
+        text: the words.
+        start: offset in the whole text.
+        end: offset after the last character.
+        kind: numeric, estimative, expect, will, … as ``cues.yaml`` names them.
+    """
+
+    text: str
+    start: int
+    end: int
+    kind: str
+
+
+def find(text: str, offset: int = 0) -> list[Cue]:
+    """The cues of a sentence, in order, not overlapping.
+
+    Args:
+        text: one sentence.
+        offset: where the sentence starts in its text; added to every offset.
+
+    >>> [(cue.kind, cue.text) for cue in find("It is likely that we will act; there is a 60% chance of rain.")]
+    [('estimative', 'likely that'), ('will', 'will'), ('numeric', '60% chance')]
+    """
+    found = [
+        Cue(match[0].rstrip(), offset + match.start(), offset + match.start() + len(match[0].rstrip()), kind)
+        for match in _master().finditer(text)
+        if (kind := match.lastgroup or "") and _is_cue(text, match, kind)
+    ]
+    numbers = _numbers(text, offset)
+    if numbers:
+        taken = [(one.start, one.end) for one in numbers]
+        found = [cue for cue in found if not any(cue.start < end and start < cue.end for start, end in taken)]
+        found = sorted(found + numbers, key=lambda cue: cue.start)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _master() -> re.Pattern[str]:
+    kinds = "|".join(f"(?P<{row['kind']}>{row['pattern']})" for row in table("cues")["kinds"])
+    return re.compile(rf"\b(?=[a-z'’])(?:{kinds})(?!\w)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _guards() -> tuple[frozenset[str], frozenset[str]]:
+    data = table("cues")
+    return frozenset(data["noun_after"]), frozenset(data["past_after"])
+
+
+_BEFORE = re.compile(r"([\w'’-]{1,20})[ \u00a0]{0,3}\Z")
+_AFTER = re.compile(r"\s{0,3}([\w'’-]{1,20})")
+_PERFECT = frozenset("have has had been was were caused reflects reflected because due".split())
+
+
+def _is_cue(text: str, match: re.Match[str], kind: str) -> bool:
+    words = match[0].lower()
+    found = _BEFORE.search(text, max(0, match.start() - 24), match.start())
+    before = found[1].lower() if found else ""
+    following = _AFTER.match(text, match.end())
+    after = following[1].lower() if following else ""
+    nouns, pasts = _guards()
+    if kind == "possible":
+        return not (words == "may" and match[0] != "may") and after not in {"or"}
+    if kind == "will":
+        return not (
+            words == "will" and (before in nouns or before == "so" or after in {"of", "and"} or match[0] == "Will")
+        )
+    if kind in {"expect", "guidance"} and before in pasts:
+        return False
+    if kind == "expect" and words in {"project to", "forecast to"}:
+        return before not in nouns
+    if kind == "intend" and before in nouns and words.split()[0] in {"plans", "plan", "hopes"}:
+        return False
+    if (
+        kind == "condition"
+        and words == "if"
+        and before in {"as", "what", "ask", "asked", "see", "know", "wonder", "unclear"}
+    ):
+        return False
+    if kind == "appear" and words in {"look", "looks", "appear", "seem", "seems", "appears", "it looks", "it seems"}:
+        return after in {"set", "likely", "unlikely", "poised", "to", "that", "ready"}
+    if kind == "not_expect" and words.startswith("do ") and " not" not in words:
+        return False
+    if (
+        kind == "not_expect"
+        and words.startswith(("is ", "are ", "was ", "were "))
+        and " not" not in words
+        and "no longer" not in words
+    ):
+        return words.endswith("doubtful")
+    if kind == "not_expect" and words.startswith(("does ", "did ")) and " not" not in words:
+        return False
+    return True
+
+
+_FIGURE = r"(?:[~≈<>≥≤+] ?|around |about |approximately |roughly |at least |over |more than |less than |only )?\d{1,3}(?:\.\d{1,3})?"
+_PER = r" ?-?(?:%|per ?cent(?:age)?)"
+_RANGE = rf"{_FIGURE}(?:{_PER})?(?: ?[-–] ?| to | or )\d{{1,3}}(?:\.\d{{1,3}})?{_PER}|{_FIGURE}{_PER}"
+_WORD = r"(?:chances?|probabilit(?:y|ies)|likelihood|odds|risk|possibility|certain(?:ty)?|sure|confident|confidence)"
+_FRONT = re.compile(rf"(?<![\w.,])\(?(?P<n>{_RANGE})\)?(?: \w{{1,12}})? (?P<w>{_WORD})\b(?! points)", re.IGNORECASE)
+_BACK = re.compile(
+    rf"\b(?P<w>chances?|probability|likelihood|odds|favou?red)\b(?P<between>[^.;%\n\"“”]{{0,110}}?)(?P<n>{_RANGE})(?=[\s),.;]|$)", re.IGNORECASE
+)
+_ODDS = re.compile(
+    r"\b(?:\d{1,3}|one|two|three|four|five|nine)[- ]in[- ](?:\d{1,3}(?:,\d{3}){0,3}|two|three|four|five|six|ten|twenty)(?: chances?| probability| odds| likelihood)\b"
+    r"|\b(?:50[-/–]50|fifty[- ]fifty|equal chances?)\b|\bprobability (?:of|is|at) 0?\.\d{1,3}\b", re.IGNORECASE
+)  # fmt: skip
+_LATER = re.compile(
+    rf"\(?(?P<n>[~≈]?\d{{1,3}}(?:\.\d)?(?:(?: ?[-–] ?| to )\d{{1,3}})?{_PER})(?= (?:during|in|for|by|through)\b| ?\))",
+    re.IGNORECASE,
+)
+_VERB = re.compile(
+    r"\b(?:is|are|was|at|of|to|increas\w+|decreas\w+|put\w*|stands?|remains?|rise[sn]?|from|[(:~>=<≈])(?: \w+){0,2}[ (]{0,2}[~>=<≈]?\Z",
+    re.IGNORECASE,
+)
+
+
+def _numbers(text: str, offset: int) -> list[Cue]:
+    """Stated probabilities: "a 70% chance", "the likelihood … has risen to 3.8%", "1-in-3,200 chance"."""
+    spans: list[tuple[int, int]] = []
+    lowered = text.lower()
+    if not any(
+        sign in lowered for sign in ("%", "cent", " in ", "-in-", "50-50", "fifty", "equal chance", "probability of 0")
+    ):
+        return []
+    for match in _FRONT.finditer(text):
+        spans.append((match.start(), match.end()))
+    for match in _ODDS.finditer(text):
+        spans.append((match.start(), match.end()))
+    if not spans or "favo" in lowered or "chance" in lowered:
+        for match in _BACK.finditer(text):
+            clear = not any(start < match.end() and match.start() < end for start, end in spans)
+            if clear and _VERB.search(text[: match.start("n")][-40:]):
+                spans.append((match.start(), match.end()))
+    if spans:
+        for match in _LATER.finditer(text, min(start for start, _ in spans)):
+            if not any(start < match.end() and match.start() < end for start, end in spans):
+                spans.append((match.start("n"), match.end("n")))
+    return [Cue(text[a:b], offset + a, offset + b, "numeric") for a, b in sorted(spans)]

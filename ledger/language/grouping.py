@@ -1,0 +1,122 @@
+"""Which candidates restate one another: headline, paraphrase and quote of one claim share a group.
+
+Two mentions are the same claim when the words that are left without cues, time phrases and function words
+largely coincide (after folding a few synonyms), no numbers contradict and no time phrases contradict.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ledger.language.tables import table
+
+_WORD = re.compile(r"[^\W\d_]{2,30}(?:-[^\W\d_]{2,30})?|\d[\d.,]{0,14}%?")
+_STOP = frozenset(
+    "the a an this that these those it its they their them he she his her we our us you your i in on at by for from with "
+    "of to and or but nor so as if than then there here into over under between during until through about against per "
+    "is are was were be been being has have had do does did will would shall should can could may might must not no also "
+    "said says say told today now new more most very all any some each both one two additional according statement "
+    "expect expected forecast likely secretary minister president conclusion".split()
+)
+_SUFFIXES = ("ians", "ian", "ings", "ing", "ers", "ed", "es", "s", "n")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a mention is about, for comparing.
+
+    Attributes:
+        words: folded content words.
+        numbers: figures, as written.
+        days: opening and closing day when the mention names its own time, else None.
+        sentence: number of the sentence: mentions of one sentence are never restatements.
+        positive: False when the claim is negated.
+    """
+
+    words: frozenset[str]
+    numbers: frozenset[str]
+    days: tuple[object, object] | None
+    sentence: int
+    positive: bool
+
+
+def content(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The folded content words and the figures of a piece of text.
+
+    >>> sorted(content("These soldiers will join the fight")[0]) == sorted(content("Troops enter combat")[0])
+    True
+    """
+    words, numbers = set(), set()
+    folds = _folds()
+    for found in _WORD.finditer(text):
+        word = found[0].lower()
+        if word[0].isdigit():
+            numbers.add(word.rstrip(".,"))
+        elif word not in _STOP:
+            stem = _stem(word)
+            words.add(folds.get(stem, stem))
+    return frozenset(words), frozenset(numbers)
+
+
+def group(contents: Sequence[Content]) -> list[int]:
+    """A group number for each mention, in order; equal numbers mean the same claim.
+
+    >>> one = Content(*content("Troops will enter combat in Ukraine"), None, 0, True)
+    >>> two = Content(*content("soldiers to join the fight in Ukraine"), None, 1, True)
+    >>> group([one, two])
+    [0, 0]
+    """
+    groups: list[list[int]] = []
+    numbers: list[int] = []
+    by_word: dict[str, list[int]] = {}
+    exact: dict[tuple[object, ...], int] = {}
+    for index, one in enumerate(contents):
+        key = (one.words, one.numbers, one.days, one.positive)
+        found = exact.get(key) if one.words else None
+        if found is None or any(contents[other].sentence == one.sentence for other in groups[found]):
+            near: dict[int, int] = {}
+            for word in one.words:
+                for number in by_word.get(word, ())[-40:]:
+                    near[number] = near.get(number, 0) + 1
+            ranked = sorted((number for number, shared in near.items() if shared >= 3), key=lambda n: (-near[n], n))
+            found = next((n for n in ranked[:20] if all(_same(one, contents[k]) for k in groups[n][:6])), None)
+        if found is None:
+            found = len(groups)
+            groups.append([])
+            for word in one.words:
+                by_word.setdefault(word, []).append(found)
+        groups[found].append(index)
+        exact.setdefault(key, found)
+        numbers.append(found)
+    return numbers
+
+
+def _same(one: Content, other: Content) -> bool:
+    if one.sentence == other.sentence or one.positive != other.positive:
+        return False
+    if one.days is not None and other.days is not None and one.days != other.days:
+        return False
+    if one.numbers and other.numbers and not (one.numbers <= other.numbers or other.numbers <= one.numbers):
+        return False
+    shared = len(one.words & other.words)
+    smaller, union = min(len(one.words), len(other.words)), len(one.words | other.words)
+    return shared >= 3 and shared / smaller >= 0.7 and shared / union >= 0.4
+
+
+def _stem(word: str) -> str:
+    for suffix in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= 4:
+            return word[: -len(suffix)]
+    return word
+
+
+@lru_cache(maxsize=1)
+def _folds() -> dict[str, str]:
+    folded: dict[str, str] = {}
+    for row in table("cues")["synonyms"]:
+        for word in row:
+            folded[_stem(word)] = row[0]
+    return folded

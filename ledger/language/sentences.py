@@ -1,0 +1,186 @@
+"""Text into sentences, with exact offsets, on any text.
+
+Own rules: paragraphs end at blank lines, headlines and list items at their line, hard-wrapped lines are
+joined; a full stop ends a sentence unless it belongs to a title, an initial, an abbreviation or a date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: ``text == whole[start:end]``, offsets in code points, end-exclusive.
+
+    Attributes:
+        text: the sentence without surrounding white space.
+        start: offset of its first character.
+        end: offset after its last character.
+        paragraph: number of the paragraph (block between blank lines, or a line of its own) it stands in.
+    """
+
+    text: str
+    start: int
+    end: int
+    paragraph: int = 0
+
+
+# After these a full stop never ends a sentence.
+_NEVER = frozenset(
+    "mr mrs ms dr prof gen lt col maj sgt capt cmdr adm brig cpl pvt sen rep gov sec st hon rev fr pres supt insp "
+    "messrs mme mlle ste mt vs cf approx est fig figs vol ed eds e.g i.e viz al".split()
+)
+# After these it does only if the next word clearly begins a sentence.
+_SELDOM = frozenset(
+    "u.s u.k u.n e.u d.c u.s.a u.a.e p.r.c r.o.k jr sr inc ltd co corp llc plc no nos etc a.m p.m dept univ assn bros "
+    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun ph.d m.d b.a m.a "
+    "ave blvd rd".split()
+)
+_MONTHS = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec".split())
+_STARTERS = frozenset(
+    "the a an this that these those he she it we they i you his her its our their but and so yet or in on at by for "
+    "from with as if when while after before since until once although though however meanwhile moreover also "
+    "there here what why how who where now then today yesterday tomorrow asked according despite both each most "
+    "some many all no not only during under over between among such".split()
+)
+_STOP = re.compile(r"[.!?…。！？]")  # noqa: RUF001 - full-width marks are meant
+_CLOSERS = "\"'”’»)]"
+_LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
+_BULLET = re.compile(r"\s{0,20}(?:[-–—•*·▪◦‣●○>×]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s")
+_WORD_BEFORE = re.compile(r"[\w.'’-]{1,24}\Z")
+_WORD_AFTER = re.compile(r"[\"'“‘«(\[]{0,3}([^\W_]{1,24})")
+_ACRONYM = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]\Z")
+
+
+def split(text: str) -> list[Sentence]:
+    r"""The sentences of a text, in order; every one is the exact slice of the text at its offsets.
+
+    Args:
+        text: anything: prose, headlines, transcripts, bullets, any line ends.
+
+    >>> [s.text for s in split('Lloyd J. Austin III spoke on Oct. 31. 2024. "We agree," he said.')]
+    ['Lloyd J. Austin III spoke on Oct. 31. 2024.', '"We agree," he said.']
+    >>> split("A headline\r\n\r\nA sentence. Another.")[1].start
+    14
+    """
+    found: list[Sentence] = []
+    for number, (start, end) in enumerate(_blocks(text)):
+        begin = start
+        for stop in _stops(text, start, end):
+            _keep(text, begin, stop, number, found)
+            begin = stop
+        _keep(text, begin, end, number, found)
+    return found
+
+
+def _keep(text: str, start: int, end: int, number: int, found: list[Sentence]) -> None:
+    piece = text[start:end]
+    start += len(piece) - len(piece.lstrip())
+    end -= len(piece) - len(piece.rstrip())
+    if start < end:
+        found.append(Sentence(text[start:end], start, end, number))
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int]]:
+    """Stretches that sentences never cross: a line, or several lines that were only wrapped."""
+    group: list[tuple[int, int]] = []
+    for line in _LINE.finditer(text):
+        if not line[0].strip():
+            yield from _joined(text, group)
+            group = []
+            continue
+        if group and _gap_is_blank(text, group[-1][1], line.start()):
+            yield from _joined(text, group)
+            group = []
+        group.append((line.start(), line.end()))
+    yield from _joined(text, group)
+
+
+def _gap_is_blank(text: str, end: int, start: int) -> bool:
+    gap = text[end:start].replace("\r\n", "\n")
+    return len(gap) > 1 or gap in {"\u2029", "\x0c"}
+
+
+def _joined(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Lines of one block; a line runs on when it looks wrapped rather than ended."""
+    if not lines:
+        return
+    longest = max(end - start for start, end in lines)
+    begin, last = lines[0]
+    for start, end in lines[1:]:
+        length, tail, head = (
+            last - begin,
+            text[max(begin, last - 40) : last].rstrip(),
+            text[start : start + 60].lstrip(),
+        )
+        ended = tail.endswith((".", "!", "?", ":", ";", '"', "”")) or _BULLET.match(text, start, end) is not None
+        if _BULLET.match(text, start, end):
+            runs_on = False
+        elif head[:1].islower():
+            runs_on = True
+        else:
+            previous = last - max(begin, text.rfind("\n", begin, last) + 1)
+            runs_on = longest <= 130 and previous >= 0.7 * longest and previous >= 45 and (not ended or length >= 45)
+        if not runs_on:
+            yield begin, last
+            begin = start
+        last = end
+    yield begin, last
+
+
+def _stops(text: str, start: int, end: int) -> Iterator[int]:
+    """Where sentences end inside a block: after the full stop and its closing quotes."""
+    position = start
+    while position < end:
+        found = _STOP.search(text, position, end)
+        if found is None:
+            return
+        after = found.end()
+        while after < end and (text[after] in ".!?…" or text[after] in _CLOSERS):
+            after += 1
+        position = after
+        if after >= end:
+            return
+        mark = found[0]
+        if mark in "。！？":  # noqa: RUF001
+            yield after
+        elif text[after].isspace() and _ends(text, start, found.start(), after, end):
+            yield after
+
+
+def _ends(text: str, start: int, stop: int, after: int, end: int) -> bool:
+    following = _WORD_AFTER.match(text[after : after + 60].lstrip())
+    rest = text[after : min(end, after + 60)].lstrip()
+    if not rest:
+        return True
+    first = rest.lstrip("\"'“‘«([")[:1]
+    if first.islower():
+        return False
+    if text[stop] != ".":
+        return True
+    if text[stop + 1 : after].strip(".") != "":  # a closing quote or bracket follows the stop: it ends
+        return True
+    before = _WORD_BEFORE.search(text[max(start, stop - 24) : stop])
+    word = (before[0] if before else "").lstrip("'’-")
+    plain = word.lower()
+    starts = following is not None and following[1].lower() in _STARTERS and following[1][:1].isupper()
+    if plain in _NEVER:
+        return False
+    if plain in _SELDOM or _ACRONYM.search(word):
+        return starts and not (plain in {"no", "nos"} and first.isdigit())
+    if len(word) == 1 and word.isupper():  # an initial
+        return starts
+    if word.isdigit():
+        if _list_number(text, start, stop - len(word)):
+            return False
+        month = _WORD_BEFORE.search(text[max(start, stop - 24) : stop - len(word)].rstrip(" ."))
+        if first.isdigit() and month and month[0].lower().strip(".") in _MONTHS:
+            return False
+    return True
+
+
+def _list_number(text: str, start: int, at: int) -> bool:
+    return text[max(start, at - 6) : at].strip() == "" and (at - start <= 6)

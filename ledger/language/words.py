@@ -1,0 +1,216 @@
+"""Words into numbers: a term and a lexicon give a band of probability.
+
+A lexicon is a named, versioned table; every row has a citation and says how it was seen. A term that the
+lexicon does not hold gives None: nothing is guessed. Numbers that a source states itself ("a 70% chance")
+are read by :func:`number`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ledger.errors import InputError
+from ledger.language.tables import lexicon_names, table
+
+_LEADING = frozenset(
+    "a an the we i they he she it there that this which is are was were be been being am 's 're 'm has have "
+    "had now still also currently our only just very-well say".split()
+)
+_TRAILING = (" that", " to be", " to", " will", " be", " of", " for", " chance that")
+_SAME = str.maketrans({"’": "'", "‘": "'", "…": "...", "\u00a0": " ", "‑": "-", "–": "-"})
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """What a term means in numbers, by one lexicon.
+
+    Attributes:
+        low: lower end, 0 to 1.
+        best: the single value that is scored, 0 to 1.
+        high: upper end, 0 to 1.
+        term: the term as it was asked for.
+        lexicon: name and version, ``icd203@2022-12-21``; ``stated`` when the source gave a number.
+        citation: where the row comes from, and how it was seen.
+        best_from: where the best value comes from.
+        row: the term of the lexicon's row that answered.
+    """
+
+    low: float
+    best: float
+    high: float
+    term: str
+    lexicon: str
+    citation: str
+    best_from: str = ""
+    row: str = ""
+
+
+def lexicons() -> tuple[str, ...]:
+    """The names that :func:`band` takes as ``lexicon``, without versions.
+
+    >>> "icd203" in lexicons() and "convention" in lexicons()
+    True
+    """
+    return lexicon_names()
+
+
+def band(term: str, lexicon: str = "icd203", *, modifiers: bool = False) -> Band | None:
+    """The band of a term in a lexicon, or None when the lexicon does not hold it.
+
+    Args:
+        term: the words that carry the confidence, in any case and inflection ("probably", "Very likely").
+        lexicon: one of :func:`lexicons`, optionally with its version (``icd203@2022-12-21``).
+        modifiers: also derive a band for "not X" (the complement) and "very X" (halfway to the boundary)
+            where the lexicon lacks the phrase; such a band says so in ``best_from``.
+
+    Raises:
+        InputError: the lexicon is unknown, or its version is not the one that is shipped.
+
+    Reference:
+        Mosteller, F. & Youtz, C. (1990). Quantifying probabilistic expressions. Statistical Science 5(1),
+        doi:10.1214/ss/1177012242 (a modifier moves a word about halfway to the boundary).
+
+    >>> likely = band("probably")
+    >>> (likely.low, likely.best, likely.high, likely.lexicon)
+    (0.55, 0.72, 0.8, 'icd203@2022-12-21')
+    >>> band("in all likelihood, perhaps") is None
+    True
+    """
+    name, label, rows = _lexicon(lexicon)
+    for form in _forms(term):
+        found = rows.get(form)
+        if found is not None:
+            if found.best is None or found.low is None or found.high is None:
+                return None
+            return Band(found.low, found.best, found.high, term, label, found.citation, found.best_from, found.term)
+    return _modified(term, name) if modifiers else None
+
+
+def number(text: str) -> Band | None:
+    """The probability a source states itself, as a band with lexicon ``stated``.
+
+    Takes percentages, ranges of percentages, "2-in-3", "1 in 3,200", "even" odds in figures (50-50). A range
+    has its middle as best.
+
+    >>> (number("a 55-65% chance").low, number("a 55-65% chance").best)
+    (0.55, 0.6)
+    >>> round(number("a 1-in-3,200 chance").best, 7)
+    0.0003125
+    >>> number("a good chance") is None
+    True
+    """
+    plain = _plain(text)
+    low, high = _figures(plain)
+    if low is None or high is None or not 0 <= low <= high <= 1:
+        return None
+    best = round((low + high) / 2, 10)
+    return Band(low, best, high, text, "stated", "the source states the number", "stated", "stated")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    term: str
+    low: float | None
+    best: float | None
+    high: float | None
+    citation: str
+    best_from: str
+
+
+@lru_cache(maxsize=64)
+def _lexicon(lexicon: str) -> tuple[str, str, dict[str, _Row]]:
+    asked, _, version = lexicon.partition("@")
+    name = re.sub(r"[\s-]", "", asked.lower())
+    if name not in lexicon_names():
+        raise InputError("lexicon", "one of " + ", ".join(lexicon_names()), lexicon)
+    data = table(f"lexicons/{name}")
+    if version and version != data["version"]:
+        raise InputError("lexicon", f"{name}@{data['version']} (the version shipped)", lexicon)
+    rows: dict[str, _Row] = {}
+    for row in data["rows"]:
+        seen = f"{row['citation']} [seen: {row['seen']}]"
+        made = _Row(row["term"], row.get("low"), row.get("best"), row.get("high"), seen, row.get("best_from", ""))
+        for form in (row["term"], *row.get("forms", ()), *row.get("near", ())):
+            rows.setdefault(_plain(form), made)
+    return name, f"{data['name']}@{data['version']}", rows
+
+
+def _plain(text: str) -> str:
+    """Lower case, straight quotes, one space, no outer punctuation; an ellipsis stands alone."""
+    lowered = text.translate(_SAME).lower().replace("...", " ... ")
+    return " ".join(lowered.split()).strip(" \"'.,;:!?()[]") if lowered.strip() not in ("'ll",) else "'ll"
+
+
+def _forms(term: str) -> list[str]:
+    """The spellings under which a term is looked up, the most literal first."""
+    plain = _plain(term)
+    forms = [plain]
+    words = plain.split(" ")
+    while len(words) > 1 and words[0] in _LEADING:
+        words = words[1:]
+        forms.append(" ".join(words))
+    for form in list(forms):
+        for ending in _TRAILING:
+            if form.endswith(ending) and len(form) > len(ending):
+                forms.append(form[: -len(ending)])
+    head, dots, _ = plain.partition(" ... ")
+    if dots:
+        forms += _forms(head)
+    return list(dict.fromkeys(forms))
+
+
+def _modified(term: str, name: str) -> Band | None:
+    words = _plain(term).split(" ")
+    if len(words) < 2:
+        return None
+    base = band(" ".join(words[1:]), name)
+    if base is None:
+        return None
+    if words[0] == "not":
+        low, best, high = (round(1 - value, 4) for value in (base.high, base.best, base.low))
+        how = f'complement of "{base.row}"'
+    elif words[0] in {"very", "highly", "extremely", "quite"}:
+        edge = 1.0 if base.best >= 0.5 else 0.0
+        low, best, high = (round((value + edge) / 2, 4) for value in (base.low, base.best, base.high))
+        how = f'halfway from "{base.row}" to {edge:.0f} (Mosteller & Youtz 1990)'
+    else:
+        return None
+    return Band(low, best, high, term, base.lexicon, base.citation, f"derived: {how}", base.row)
+
+
+_NUMERAL = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+}  # fmt: skip
+_FIGURE = r"(?<![\d.,])(\d{1,3}(?:\.\d{1,4})?)"
+_RANGE = re.compile(
+    _FIGURE + r" ?(?:%|per ?cent)? ?(?:-|to|and|or) ?(\d{1,3}(?:\.\d{1,4})?) ?-?(?:%|per ?cent|percentage)"
+)
+_SINGLE = re.compile(_FIGURE + r" ?-?(?:%|per ?cent|percentage)")
+_ODDS = re.compile(
+    r"\b(\d{1,3}|one|two|three|four|five|six|seven|eight|nine)[- ]in[- ](\d{1,3}(?:,\d{3}){0,3}|\w{3,5})\b"
+)
+_EVEN = re.compile(r"\b(?:50[-/ ]50|fifty[- ]fifty|equal chances?|even odds)\b")
+_DECIMAL = re.compile(r"\bprobability (?:of|is|at) (0?\.\d{1,4})\b")
+
+
+def _figures(plain: str) -> tuple[float | None, float | None]:
+    if found := _RANGE.search(plain):
+        return round(float(found[1]) / 100, 10), round(float(found[2]) / 100, 10)
+    if found := _SINGLE.search(plain):
+        value = round(float(found[1]) / 100, 10)
+        return value, value
+    if found := _ODDS.search(plain):
+        over, under = (_NUMERAL.get(part) or _whole(part) for part in (found[1], found[2]))
+        return (over / under, over / under) if over and under else (None, None)
+    if _EVEN.search(plain):
+        return 0.5, 0.5
+    if found := _DECIMAL.search(plain):
+        return float(found[1]), float(found[1])
+    return None, None
+
+
+def _whole(text: str) -> int | None:
+    digits = text.replace(",", "")
+    return int(digits) if digits.isdigit() else None
