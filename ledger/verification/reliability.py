@@ -149,7 +149,7 @@ def miscalibration_test(tally: Tally, *, draws: int = 1000, seed: int = 0) -> Mi
         if base is tally
         else float(_miscalibration(tally.successes.astype(np.float64), tally.cases.astype(np.float64), tally.forecast))
     )
-    return MiscalibrationTest(exact, float(simulated.mean()), at_least / (draws + 1), draws, seed)
+    return MiscalibrationTest(exact, float(simulated.mean()), (1 + at_least) / (draws + 1), draws, seed)
 
 
 def calibration_error(tally: Tally, *, width: int = 10, draws: int = 1000, seed: int = 0) -> tuple[float, float]:

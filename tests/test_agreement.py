@@ -1,0 +1,92 @@
+"""Kappa and alpha: the published examples, and what they do at the edges."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger.errors import InputError
+from ledger.verification.agreement import cohen_kappa, krippendorff_alpha, prevalence, weighted_kappa
+
+# Krippendorff 2011, example C: four observers, twelve units, with gaps.
+OBSERVERS = [
+    [1, 2, 3, 3, 2, 1, 4, 1, 2, None, None, None],
+    [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, None, 3],
+    [None, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, None],
+    [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, None],
+]
+labels = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=2, max_size=30)
+
+
+@pytest.mark.parametrize(
+    ("level", "alpha"), [("nominal", 0.743), ("ordinal", 0.815), ("interval", 0.849), ("ratio", 0.797)]
+)
+def test_krippendorffs_own_example_is_reproduced_at_every_level(level, alpha):
+    assert krippendorff_alpha(OBSERVERS, level=level) == pytest.approx(alpha, abs=5e-4)
+
+
+def test_kappa_of_fifty_grant_proposals_is_four_tenths():
+    first = ["yes"] * 25 + ["no"] * 25
+    second = ["yes"] * 20 + ["no"] * 5 + ["yes"] * 10 + ["no"] * 15
+    assert cohen_kappa(first, second) == pytest.approx(0.4)
+    assert prevalence(first, second) == {"no": 0.45, "yes": 0.55}
+
+
+def test_weighted_kappa_forgives_near_misses():
+    first, second = [0, 1, 2, 2, 0, 1], [0, 2, 2, 1, 0, 1]
+    plain = cohen_kappa(first, second)
+    assert plain == pytest.approx(0.5)
+    assert weighted_kappa(first, second, weights="linear") == pytest.approx(1 - (2 / 6) / (32 / 36))
+    assert weighted_kappa(first, second) > weighted_kappa(first, second, weights="linear") > plain
+
+
+def test_an_order_of_words_can_be_given():
+    order = ["unlikely", "even", "likely"]
+    assert weighted_kappa(["unlikely", "likely", "even"], ["even", "likely", "even"], order=order) == pytest.approx(
+        2 / 3
+    )
+
+
+def test_nothing_to_disagree_about_gives_no_number():
+    assert np.isnan(cohen_kappa(["a", "a"], ["a", "a"]))
+    assert np.isnan(krippendorff_alpha([[1, 1], [1, 1]]))
+    assert np.isnan(krippendorff_alpha([[1, None], [None, 2]]))
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: cohen_kappa([], []),
+        lambda: cohen_kappa(["a"], ["a", "b"]),
+        lambda: cohen_kappa(["a", None], ["a", "b"]),
+        lambda: cohen_kappa(["a", 1], ["a", "b"]),
+        lambda: weighted_kappa([1], [2], weights="cubic"),
+        lambda: weighted_kappa(["a"], ["b"], order=["a"]),
+        lambda: krippendorff_alpha([1, 2]),
+        lambda: krippendorff_alpha([[1, 2], [1]]),
+        lambda: krippendorff_alpha([["a", "b"], ["a", "b"]], level="interval"),
+        lambda: krippendorff_alpha([[-1, 2], [1, 2]], level="ratio"),
+        lambda: krippendorff_alpha([[1, 2], [1, 2]], level="cardinal"),
+    ],
+)
+def test_ratings_that_cannot_be_compared_are_refused(call):
+    with pytest.raises(InputError):
+        call()
+
+
+@given(labels, st.randoms())
+def test_neither_the_order_of_items_nor_of_raters_matters(pairs, random):
+    first, second = zip(*pairs, strict=True)
+    shuffled = zip(*random.sample(pairs, len(pairs)), strict=True)
+    value = cohen_kappa(first, second)
+    assert cohen_kappa(*shuffled) == pytest.approx(value, nan_ok=True)
+    assert cohen_kappa(second, first) == pytest.approx(value, nan_ok=True)
+    assert krippendorff_alpha([second, first]) == pytest.approx(krippendorff_alpha([first, second]), nan_ok=True)
+
+
+@given(st.lists(st.integers(0, 3), min_size=2, max_size=20))
+def test_full_agreement_is_one(values):
+    if len(set(values)) > 1:
+        assert cohen_kappa(values, values) == pytest.approx(1)
+        assert weighted_kappa(values, values) == pytest.approx(1)
+        assert krippendorff_alpha([values, values], level="ordinal") == pytest.approx(1)

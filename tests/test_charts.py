@@ -1,0 +1,271 @@
+"""The charts: one layered chart each, readable on white and black, with named units and a finding in words."""
+
+import ast
+import json
+from pathlib import Path
+
+import altair as alt
+import numpy as np
+import pandas as pd
+import pytest
+
+from ledger.charts import reliability, scores, theme, timeline
+from ledger.verification.reliability import band, bins
+from ledger.verification.tally import tally
+
+CHARTS = Path(reliability.__file__).parent
+WINDOW = {"opens": "2024-10-31", "closes": "2024-11-30"}
+
+
+def _record(n=200, shift=0.0, distinct=False, kind="consistency"):
+    random = np.random.default_rng(3)
+    p = random.random(n) if distinct else random.integers(1, 20, n) / 20
+    return band(tally(p, random.random(n) < np.clip(p + shift, 0, 1)), draws=100, kind=kind)
+
+
+def _groups():
+    return pd.DataFrame(
+        {
+            "group": ["ana", "ben", "a source with a very long name"],
+            "n": [40, 5, 1200],
+            "brier": [0.14, 0.05, 0.21],
+            "brier_low": [0.10, np.nan, 0.19],
+            "brier_high": [0.18, np.nan, 0.23],
+        }
+    )
+
+
+def _forecasts():
+    return pd.DataFrame(
+        {
+            "made_at": ["2024-11-10", "2024-10-31T12:00:00+02:00", "2024-11-03T08:00Z"],
+            "probability": [0.9, 0.6, 0.75],
+            "forecaster": ["ana", "ana", "icd203"],
+            "basis": ["own", "own", "read"],
+        }
+    )
+
+
+def _deciles():
+    return bins(tally([0.2, 0.25, 0.8, 0.8], [0, 1, 1, 1]))
+
+
+ALL = {
+    "calibration": lambda: reliability.calibration_chart(_record(), title="Calibration"),
+    "deciles": lambda: reliability.decile_chart(_deciles(), title="Bins"),
+    "records": lambda: scores.track_record_chart(_groups(), reference=0.25, title="Track records"),
+    "timeline": lambda: timeline.timeline_chart(
+        _forecasts(), **WINDOW, known_at="2024-11-13", outcome="yes", title="T"
+    ),
+}
+every_chart = pytest.mark.parametrize("draw", ALL.values(), ids=ALL.keys())
+
+
+def _titles(spec, channel):
+    return {
+        layer["encoding"][channel]["title"] for layer in spec["layer"] if "title" in layer["encoding"].get(channel, {})
+    }
+
+
+def _tooltips(spec):
+    found = [layer["encoding"].get("tooltip", []) for layer in spec["layer"]]
+    return {tip["title"] for tips in found for tip in (tips if isinstance(tips, list) else [tips])}
+
+
+@every_chart
+def test_every_chart_is_one_layered_chart_as_wide_as_its_container(draw):
+    spec = draw().to_dict()
+    assert "layer" in spec
+    assert spec["width"] == "container"
+    assert not {"vconcat", "hconcat", "facet"} & set(spec)
+
+
+@every_chart
+def test_every_chart_is_transparent_and_nothing_in_it_is_black_or_unset(draw):
+    spec = draw().to_dict()
+    assert spec["config"]["background"] == "transparent"
+    assert spec["config"]["axis"]["labelColor"] == theme.GREY
+    assert not any(colour in json.dumps(spec).lower() for colour in ('"black"', "#000", '"#fff', '"white"'))
+    for layer in spec["layer"]:
+        assert "color" in layer["mark"] or "color" in layer["encoding"], layer["mark"]
+
+
+@every_chart
+def test_every_chart_has_one_selection_named_point(draw):
+    assert [param["name"] for param in draw().to_dict()["params"]] == ["point"]
+
+
+@every_chart
+def test_every_chart_can_be_drawn_as_svg_and_png(draw):
+    converter = pytest.importorskip("vl_convert", reason="vl-convert-python (extra: export) is not installed")
+    spec = draw().properties(width=320).to_dict()
+    assert converter.vegalite_to_svg(spec).startswith("<svg")
+    assert converter.vegalite_to_png(spec)[:4] == b"\x89PNG"
+
+
+def test_text_and_axes_have_contrast_on_white_and_on_dark():
+    def luminance(colour):
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    for colour, least in [(theme.GREY, 4), (theme.BLUE, 3), (theme.ORANGE, 3), (theme.GREEN, 3), (theme.PURPLE, 3)]:
+        for ground in ("#ffffff", "#0e1117"):
+            light, dark = sorted([luminance(colour), luminance(ground)], reverse=True)
+            assert (light + 0.05) / (dark + 0.05) >= least, (colour, ground)
+
+
+def test_the_theme_is_the_one_in_use():
+    assert alt.theme.active == theme.NAME
+
+
+def test_charts_import_nothing_of_the_ledger_but_charts_and_read_no_clock():
+    for file in CHARTS.glob("*.py"):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        modules = {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
+        modules |= {alias.name for n in ast.walk(tree) if isinstance(n, ast.Import) for alias in n.names}
+        assert not {m for m in modules if m.startswith("ledger") and not m.startswith("ledger.charts")}, file
+        assert not {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute)} & {"now", "today", "utcnow"}
+
+
+def test_the_calibration_chart_names_its_axes_and_its_counts():
+    spec = reliability.calibration_chart(_record()).to_dict()
+    assert _titles(spec, "x") == {"Forecast probability"}
+    assert _titles(spec, "y") == {"Observed frequency"}
+    assert {"Observed frequency", "Recalibrated (CORP)", "Number of forecasts"} <= _tooltips(spec)
+
+
+def test_a_click_on_the_calibration_chart_gives_the_forecast_and_on_the_bins_their_ends():
+    param = reliability.calibration_chart(_record()).to_dict()["params"][0]
+    assert param["select"]["fields"] == ["forecast"]
+    param = reliability.decile_chart(_deciles()).to_dict()["params"][0]
+    assert param["select"]["fields"] == ["from_percent", "to_percent"]
+
+
+def test_the_histogram_counts_every_forecast_once_and_stands_below_zero():
+    frame = _record()
+    spec = reliability.calibration_chart(frame).to_dict()
+    bars = next(layer for layer in spec["layer"] if layer["mark"]["type"] == "rect")
+    rows = spec["datasets"][bars["data"]["name"]]
+    assert sum(row["cases"] for row in rows) == frame["cases"].sum() == 200
+    assert max(row["top"] for row in rows) < 0
+
+
+def test_the_band_is_drawn_only_when_the_frame_has_one():
+    bare = _record().drop(columns=["low", "high"])
+    kinds = [layer["mark"]["type"] for layer in reliability.calibration_chart(bare).to_dict()["layer"]]
+    assert "area" not in kinds
+    kinds = [layer["mark"]["type"] for layer in reliability.calibration_chart(_record()).to_dict()["layer"]]
+    assert kinds.count("area") == 1
+
+
+def test_one_distinct_forecast_still_shows_its_band():
+    one = band(tally([0.7] * 9, [1] * 5 + [0] * 4), draws=50)
+    kinds = [layer["mark"]["type"] for layer in reliability.calibration_chart(one).to_dict()["layer"]]
+    assert "rule" in kinds
+
+
+def test_thousands_of_distinct_forecasts_are_thinned_for_the_screen_and_both_ends_stay():
+    frame = _record(n=6000, distinct=True)
+    spec = reliability.calibration_chart(frame).to_dict()
+    line = spec["layer"][-1]
+    rows = spec["datasets"][line["data"]["name"]]
+    assert len(rows) <= reliability.MOST_ROWS + 1
+    assert rows[0]["forecast"] == frame["forecast"].iloc[0]
+    assert rows[-1]["forecast"] == frame["forecast"].iloc[-1]
+
+
+def test_the_calibration_sentence_says_which_way_the_forecasts_erred_and_where():
+    said = reliability.sentence(_record(n=400, shift=-0.25))
+    assert "events happened less often than forecast" in said
+    assert "below the band at forecasts of" in said
+    assert "half of all calibrated sources" in said
+
+
+def test_the_verdict_of_a_simultaneous_band_needs_no_excuse():
+    said = reliability.sentence(_record(n=400, shift=-0.25, kind="simultaneous"))
+    assert "below the band" in said
+    assert "half of all" not in said
+
+
+def test_a_calibrated_record_is_said_to_stay_inside():
+    frame = pd.DataFrame(
+        {"forecast": [0.5], "cases": [4], "observed": [0.5], "recalibrated": [0.5], "low": 0.2, "high": 0.8}
+    )
+    assert reliability.sentence(frame).endswith("stays inside the 90% band of a calibrated source.")
+    assert "as often as forecast" in reliability.sentence(frame)
+    assert reliability.sentence(frame.head(0)) == "No forecasts to draw."
+
+
+def test_the_track_records_name_the_score_its_range_and_its_direction():
+    spec = scores.track_record_chart(_groups()).to_dict()
+    assert _titles(spec, "x") == {"Mean Brier score (0–1, lower is better)"}
+    assert {"Mean Brier score (0–1, lower is better)", "Number of forecasts"} <= _tooltips(spec)
+
+
+def test_groups_with_too_few_forecasts_are_grey_and_stand_last():
+    spec = scores.track_record_chart(_groups()).to_dict()
+    rows = spec["datasets"][spec["layer"][-1]["data"]["name"]]
+    assert [row["group"] for row in rows] == ["ana", "a source with a very long name", "ben"]
+    assert rows[-1]["judged"] == "too few"
+
+
+def test_a_group_without_interval_keeps_its_dot_and_has_no_line():
+    spec = scores.track_record_chart(_groups()).to_dict()
+    rule, dots = spec["layer"]
+    assert len(spec["datasets"][rule["data"]["name"]]) == 2
+    assert len(spec["datasets"][dots["data"]["name"]]) == 3
+
+
+def test_an_infinite_score_is_left_to_the_table():
+    frame = _groups().assign(log_score=[0.4, np.inf, 0.6])
+    spec = scores.track_record_chart(frame, score="log_score", axis_title="Mean log score (lower is better)").to_dict()
+    assert len(spec["datasets"][spec["layer"][-1]["data"]["name"]]) == 2
+
+
+def test_the_track_record_sentence_names_best_worst_and_those_too_few_to_judge():
+    said = scores.sentence(_groups())
+    assert "the lowest mean Brier score is 0.14 (ana, n = 40), the highest 0.21" in said
+    assert "1 with fewer than 20 forecasts, too few to judge." in said
+    assert said.endswith("Their intervals do not overlap.")
+    assert "none has the 20 forecasts" in scores.sentence(_groups().query("n < 20"))
+    assert scores.sentence(_groups().head(0)) == "No group has a score yet."
+    assert "overlap" not in scores.sentence(_groups()[["group", "n", "brier"]])
+
+
+def test_the_steps_hold_until_the_outcome_was_known_or_the_window_closed():
+    early = timeline.timeline_chart(_forecasts(), **WINDOW, known_at="2024-11-13").to_dict()
+    late = timeline.timeline_chart(_forecasts(), **WINDOW).to_dict()
+    for spec, end in [(early, "2024-11-13T00:00:00"), (late, "2024-12-01T00:00:00")]:
+        line = next(layer for layer in spec["layer"] if layer["mark"]["type"] == "line")
+        assert line["mark"]["interpolate"] == "step-after"
+        times = [row["made_at"] for row in spec["datasets"][line["data"]["name"]]]
+        assert max(times).startswith(end)
+        assert min(times).startswith("2024-10-31T10:00:00")
+
+
+def test_the_shade_covers_the_last_day_of_the_window():
+    spec = timeline.timeline_chart(_forecasts(), **WINDOW).to_dict()
+    shade = next(layer for layer in spec["layer"] if layer["mark"]["type"] == "rect")
+    row = spec["datasets"][shade["data"]["name"]][0]
+    assert row["end"].startswith("2024-12-01")
+    assert row["window"] == "31 Oct 2024 to 30 Nov 2024"
+
+
+def test_more_forecasters_than_colours_share_one():
+    many = pd.DataFrame({"made_at": "2024-11-01", "probability": 0.5, "forecaster": list("abcdefg")})
+    spec = timeline.timeline_chart(many, **WINDOW).to_dict()
+    line = next(layer for layer in spec["layer"] if layer["mark"]["type"] == "line")
+    assert line["encoding"]["color"] == {"value": theme.BLUE}
+
+
+def test_a_claim_without_forecasts_still_shows_its_window():
+    empty = _forecasts().head(0)
+    assert timeline.timeline_chart(empty, **WINDOW).to_dict()["layer"]
+    assert timeline.sentence(empty, **WINDOW).startswith("No forecasts yet; window 31 Oct 2024")
+
+
+def test_the_timeline_sentence_counts_forecasts_and_names_the_outcome():
+    said = timeline.sentence(_forecasts(), **WINDOW, outcome="yes")
+    assert said.startswith("3 forecasts by 2 forecasters, the last 90% on 10 Nov 2024")
+    assert said.endswith("outcome: yes.")
