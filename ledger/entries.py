@@ -139,6 +139,12 @@ class Claim(Noun):
     updates: Name | None = Field(default=None, description="key of the earlier claim this one revises")
     sampling: Name | None = Field(default=None, description="how the statement was chosen")
 
+    @model_validator(mode="after")
+    def _key_is_no_number(self) -> Self:
+        if self.key is not None and self.key.isdigit():
+            raise ValueError(f"expected a key with a letter in it (a number names an entry), got {self.key}")
+        return self
+
 
 class Body(Noun):
     """What one entry says; each child names its kind and version."""

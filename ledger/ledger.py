@@ -24,10 +24,11 @@ from ledger.journal.append import canonical, dump
 from ledger.journal.audit import salted_hash
 from ledger.reading import Ref
 from ledger.resolving import Resolving
-from ledger.values import new_id
+from ledger.values import new_id, plain
 
 if TYPE_CHECKING:
     from ledger.language.propose import Candidate
+    from ledger.language.words import Band
 
 MOST_CHARACTERS = 2_000_000
 
@@ -70,13 +71,17 @@ class Ledger(Resolving):
         Raises:
             InputError: if the text is empty, too long or not text, or a field is not as it should be.
         """
+        if not isinstance(text, str):
+            raise InputError("text", "text", type(text).__name__)
         if not text.strip():
             raise InputError("text", "the words of the statement", "nothing")
         if len(text) > MOST_CHARACTERS:
             raise InputError("text", f"at most {MOST_CHARACTERS:,} characters", f"{len(text):,}")
-        if "\x00" in text:
-            raise InputError("text", "text", f"a NUL character at offset {text.index(chr(0))}")
-        salt = hashlib.sha256(entry_id.encode()).hexdigest()[:32] if entry_id else os.urandom(16).hex()
+        try:
+            plain(text)
+        except ValueError as error:
+            raise InputError("text", "text", str(error).rpartition(", got ")[2]) from error
+        salt = os.urandom(16).hex()
         text_hash = salted_hash(salt, text)
         body = making.make(
             e.StatementArchived,
@@ -94,11 +99,12 @@ class Ledger(Resolving):
             **making.published(published_at, time_zone),
         )
         sha256 = hashlib.sha256(text.encode()).hexdigest()
-        with self._store.reading() as connection:
+
+        def kept(connection: Connection) -> e.Receipt | None:
             same = queries.same_statement(connection, sha256, body.url, body.published_on.isoformat())
-            if same is not None:
-                return queries.receipt(connection, same)
-        return self._write([body], "archive", entry_id=entry_id, text=(text_hash, salt, text))
+            return None if same is None else queries.receipt(connection, same)
+
+        return self._write([body], "archive", entry_id=entry_id, kept=kept, text=(text_hash, salt, text))
 
     def propose(self, statement: Ref) -> list[Candidate]:
         """Find the candidate claims of an archived statement; nothing is written."""
@@ -157,22 +163,23 @@ class Ledger(Resolving):
             entry_id: the identifier of the claim, made by the caller.
             **fields: any other field of :class:`~ledger.entries.Claim`.
         """
-        passage = candidate is not None or start is not None
+        passage = any(each is not None for each in (candidate, statement, start, end))
         where = self._place(candidate, statement, start, end) if passage else None
         fields |= {"question": question, "criteria": criteria, "window": window}
         if where and candidate is None and "mentions" not in fields:
-            names = ("statement_id", "start", "end", "form")
-            fields["mentions"] = (making.make(e.Mention, **dict(zip(names, where, strict=True))),)
+            statement_id, first, last, form = where
+            fields["mentions"] = (making.make(e.Mention, statement_id=statement_id, start=first, end=last, form=form),)
         claim = making.claim(candidate, where and where[0], fields, restatements)
         claim_id = entry_id or new_id()
         bodies: list[e.Body] = [e.ClaimRecorded(claim=claim)]
-        if candidate is not None and candidate.band is not None and isinstance(claim.space, p.BinarySpace):
-            bodies.append(self._reading_of(claim_id, claim, candidate))
+        if where and candidate is not None and candidate.band is not None and isinstance(claim.space, p.BinarySpace):
+            bodies.append(self._reading_of(claim_id, claim, candidate, candidate.band, where[0]))
         return self._write(bodies, "record", entry_id=claim_id, check=lambda c: self._fits(c, claim, claim_id))
 
-    def _reading_of(self, claim_id: str, claim: e.Claim, candidate: Candidate) -> e.ForecastMade:
+    def _reading_of(
+        self, claim_id: str, claim: e.Claim, candidate: Candidate, band: Band, statement_id: str
+    ) -> e.ForecastMade:
         """Return the forecast a candidate's words or number make: the lexicon is the first reader."""
-        band = candidate.band
         stated = band.lexicon == "stated"
         who = (claim.source.name if claim.source else "the source") if stated else band.lexicon
         same = band.low == band.best == band.high
@@ -182,7 +189,7 @@ class Ledger(Resolving):
             forecaster=who,
             basis="stated" if stated else "read",
             prediction=making.prediction(band.best, low=None if same else band.low, high=None if same else band.high),
-            stated_at=self.published_on(claim.mentions[0].statement_id),
+            stated_at=self.published_on(statement_id),
             term=candidate.term,
             lexicon=None if stated else band.lexicon,
         )
@@ -273,7 +280,7 @@ class Ledger(Resolving):
         making.check_prediction(said, model.space)
         if stated_at is None:
             dated = basis != "own" and model.mentions
-            stated_at = self.published_on(model.mentions[0].statement_id) if dated else self._clock()
+            stated_at = self.published_on(model.mentions[0].statement_id) if dated else self._now_or_before(entry_id)
         if forecaster is None:
             forecaster = model.source.name if basis == "stated" and model.source else self.actor
         body = making.make(
@@ -290,12 +297,20 @@ class Ledger(Resolving):
             supersedes=supersedes,
         )
         verb = "read" if basis == "read" else "forecast"
-        return self._write(
-            [body],
-            verb,
-            entry_id=entry_id,
-            check=lambda c: self._open_claim(c, claim_id, verb, unlocked=basis != "own"),
-        )
+
+        def check(connection: Connection) -> None:
+            self._open_claim(connection, claim_id, verb, unlocked=basis != "own")
+            standing = queries.forecasts(connection, claim_id=claim_id)
+            if supersedes and supersedes not in set(standing.forecast_id[standing.actor == self.actor]):
+                raise InputError("supersedes", "a forecast of one's own on this claim that stands", supersedes)
+
+        return self._write([body], verb, entry_id=entry_id, check=check)
+
+    def _now_or_before(self, entry_id: str | None) -> datetime | str:
+        """Return the time; for an entry that is written again, the one it was said at, so that it is the same."""
+        with self._store.reading() as connection:
+            before = queries.stated_at(connection, entry_id) if entry_id else None
+        return before or self._clock()
 
     def _place(
         self, candidate: Candidate | None, statement: Ref | None, start: int | None, end: int | None

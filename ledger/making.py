@@ -12,13 +12,14 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from ledger import entries as e
 from ledger import predictions as p
 from ledger.errors import InputError
-from ledger.values import probability_text
+from ledger.values import Name, probability_text
 
 if TYPE_CHECKING:
     from ledger.language.propose import Candidate
 
 Model = TypeVar("Model", bound=BaseModel)
 _PREDICTION: TypeAdapter[p.Prediction] = TypeAdapter(p.Prediction)
+_NAME: TypeAdapter[str] = TypeAdapter(Name)
 _SPACE: TypeAdapter[p.Space] = TypeAdapter(p.Space)
 VOID = p.BinarySpace().void_reasons
 
@@ -46,6 +47,18 @@ def make(model: type[Model], where: str = "", **said: Any) -> Model:
     """
     try:
         return model.model_validate({name: value for name, value in said.items() if value is not None})
+    except ValidationError as error:
+        raise sentence(error, where) from error
+
+
+def name(value: str, where: str) -> str:
+    """Return a name that can stand in an entry.
+
+    Raises:
+        InputError: if it is empty, longer than 300 characters, or not text.
+    """
+    try:
+        return _NAME.validate_python(value)
     except ValidationError as error:
         raise sentence(error, where) from error
 
@@ -176,7 +189,8 @@ def outcome(value: Any, reason: str | None = None, where: str = "outcome") -> p.
         if reason not in VOID:
             raise InputError(f"{where} reason", f"one of {', '.join(VOID)}", repr(reason))
         return make(p.Outcome, where, kind="void", reason=reason)
-    return p.Outcome(kind="option", value=text or "?")  # what it is, the claim's space says: see fit_outcome
+    # An option, a number or a fraction: which, the claim's space says (fit_outcome).
+    return make(p.Outcome, where, kind="option", value=text or "?")
 
 
 def fit_outcome(found: p.Outcome, asked: p.Space, where: str = "outcome") -> p.Outcome:
@@ -222,10 +236,15 @@ def _decimal(text: str) -> Decimal | None:
 def evidence(items: Iterable[Any]) -> tuple[e.Evidence, ...]:
     """Return pieces of evidence from models, mappings or sentences; a bare web address is its own sentence."""
     found = []
-    for position, item in enumerate([items] if isinstance(items, str) else items):
+    one = isinstance(items, str | Mapping | e.Evidence)
+    if not one and not isinstance(items, Iterable):
+        raise InputError("evidence", "sentences, or fields of evidence", repr(items))
+    for position, item in enumerate([items] if one else items):
         if isinstance(item, e.Evidence):
             found.append(item)
             continue
+        if not isinstance(item, str | Mapping):
+            raise InputError(f"evidence {position + 1}", "a sentence, or fields of evidence", repr(item))
         said = {"says": item} if isinstance(item, str) else dict(item)
         if isinstance(item, str) and item.startswith(("http://", "https://")):
             said["url"] = item

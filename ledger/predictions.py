@@ -160,3 +160,10 @@ class Outcome(Noun):
         if self.kind in {"fraction", "number"}:
             decimal_text(self.value)
         return self
+
+    @property
+    def worth(self) -> tuple[str, Decimal | str | None, str | None]:
+        """What it comes to, however its number is written: rulings that are worth the same agree."""
+        if self.value is not None and self.kind in {"fraction", "number"}:
+            return self.kind, Decimal(self.value), None
+        return self.kind, self.value, self.reason

@@ -63,10 +63,9 @@ class Reading:
         return self._named(statement, "statement", queries.statement_by_name)
 
     def _named(self, ref: Ref, what: str, find: Callable[[Connection, str], list[str]]) -> str:
-        if isinstance(ref, e.Receipt):
-            return ref.entry_id
+        name = ref.entry_id if isinstance(ref, e.Receipt) else str(ref).strip()
         with self._store.reading() as connection:
-            found = find(connection, str(ref).strip())
+            found = find(connection, name) if name.isprintable() else []
         if len(found) != 1:
             many = f"{len(found)} of them" if found else "none"
             raise NotFoundError(f"{what} {ref!r}: expected the number, key or id of one {what}, got {many}")
@@ -109,6 +108,8 @@ class Reading:
                 as_of = date.fromisoformat(as_of) if len(as_of) <= 10 else datetime.fromisoformat(as_of)
         except ValueError as error:
             raise InputError("as_of", "a day or a time such as 2024-12-31", repr(as_of)) from error
+        if not isinstance(as_of, date):
+            raise InputError("as_of", "a day or a time such as 2024-12-31", repr(as_of))
         if not isinstance(as_of, datetime):
             as_of = datetime.combine(as_of, time.max, UTC)
         return as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC)

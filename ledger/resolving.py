@@ -30,6 +30,10 @@ def _words(rulings: pd.DataFrame) -> str:
     return said.value or said.kind
 
 
+def _worth(outcome: str) -> Any:
+    return p.Outcome.model_validate_json(outcome).worth
+
+
 class Resolving(Writing):
     """The verbs that fix an outcome."""
 
@@ -121,7 +125,7 @@ class Resolving(Writing):
         claim_id = self.claim_id(claim)
         model, _ = self._claim(claim_id)
         with self._store.reading() as connection:
-            standing = queries.resolutions(connection, claim_id=claim_id)
+            standing = queries.resolutions(connection, queries.before(connection, entry_id), claim_id)
             _, four_eyes = queries.settings(connection)
         proposed = standing[standing.stage == "proposed"]
         settled = standing[standing.stage == "settled"]
@@ -136,9 +140,10 @@ class Resolving(Writing):
                 f"the claim is settled as {_words(settled)} (entry {settled.iloc[-1].seq}): "
                 "say supersede, with a rationale, to replace that"
             )
-        if outcome is None and proposed.outcome.nunique() != 1:
+        worths = set(proposed.outcome.map(_worth))
+        if outcome is None and len(worths) != 1:
             raise InputError("outcome", "an outcome, because the rulings differ", "nothing")
-        if rationale is None and (len(settled) or proposed.outcome.nunique() > 1):
+        if rationale is None and (len(settled) or len(worths) > 1):
             raise InputError("rationale", "the reason for this outcome", "nothing")
         if outcome is None:
             outcome = p.Outcome.model_validate_json(proposed.outcome.iloc[0])
@@ -186,14 +191,17 @@ class Resolving(Writing):
         for name, when in (("event_date", happened), ("known_at", known)):
             if when and when > today:
                 raise InputError(name, f"a day not after today, {today}", when)
-        if ruling.outcome.kind == "yes" and happened:
+        if ruling.outcome.kind == "yes" and (first := happened or known):
             said_on = max(
                 (day(self.published_on(mention.statement_id)) for mention in model.mentions),
                 default=model.window.opens,
             )
-            if happened < said_on:
-                raise InputError("event_date", f"a day on or after the statement's, {said_on}", happened)
-            if happened > model.window.closes:
+            name = "event_date" if happened else "known_at"
+            if first < said_on:
+                raise InputError(name, f"a day on or after the statement's, {said_on}", first)
+            if first < model.window.opens:
+                raise InputError(name, f"a day the window holds, from {model.window.opens}", first)
+            if happened and happened > model.window.closes:
                 raise InputError(
                     "event_date", f"a day the window holds, up to {model.window.closes} (else the outcome is "
                     "no, with yes as the lenient ruling where that fits)", happened,
@@ -202,7 +210,7 @@ class Resolving(Writing):
     @staticmethod
     def _said_by(proposed: pd.DataFrame, outcome: p.Outcome) -> dict[str, Any]:
         """Return what the latest ruling with this outcome said, for the settlement to stand on."""
-        same = proposed[proposed.outcome == outcome.model_dump_json(exclude_none=True)]
+        same = proposed[[_worth(each) == outcome.worth for each in proposed.outcome]]
         said: dict[str, Any] = {}
         for row in (same if len(same) else proposed).tail(1).itertuples():
             said["evidence"] = json.loads(str(row.evidence))

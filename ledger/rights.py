@@ -13,7 +13,9 @@ _FORECASTER = {
     "archive", "record", "reject", "revise own", "withdraw own", "lock", "read", "forecast", "note", "import",
 }  # fmt: skip
 _RESOLVER = {"resolve", "settle", "note"}
-_STEWARD = _FORECASTER | _RESOLVER | {"revise other", "withdraw other", "set member", "checkpoint", "erase", "publish"}
+_STEWARD = _FORECASTER | _RESOLVER | {
+    "revise other", "withdraw other", "append", "set member", "checkpoint", "erase", "publish",
+}  # fmt: skip
 
 MAY: dict[Role, frozenset[str]] = {
     "viewer": frozenset(),

@@ -15,6 +15,8 @@ from typing import Annotated, Any
 import uuid_utils
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, StringConstraints
 
+_UUID = r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"
+is_entry_id = re.compile(_UUID).fullmatch
 _DECIMAL = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,3})?", re.ASCII)
 
 
@@ -160,7 +162,9 @@ def _web_address(value: str) -> str:
     return value
 
 
-Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=20_000), AfterValidator(_no_nul)]
+Words = Annotated[
+    str, StringConstraints(min_length=1, strip_whitespace=True, max_length=20_000), AfterValidator(_no_nul)
+]
 Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=300), AfterValidator(_no_nul)]
 Url = Annotated[str, StringConstraints(max_length=2_000), AfterValidator(_web_address)]
 DecimalText = Annotated[str, BeforeValidator(decimal_text)]
@@ -168,5 +172,5 @@ ProbabilityText = Annotated[str, BeforeValidator(probability_text)]
 Instant = Annotated[datetime, BeforeValidator(instant), PlainSerializer(instant_text, when_used="json")]
 Day = Annotated[date, BeforeValidator(day)]
 Moment = Annotated[str, BeforeValidator(moment)]
-EntryId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$", to_lower=True)]
+EntryId = Annotated[str, StringConstraints(pattern=f"^{_UUID}$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]

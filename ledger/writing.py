@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from ledger import entries as e
 from ledger import making, rights
-from ledger.errors import ConflictError, InputError, StorageError
+from ledger.errors import ConflictError, InputError, LedgerError, StorageError
 from ledger.journal import audit as auditing
 from ledger.journal import migrations, proofs, queries, schema, store
-from ledger.journal.append import append, replayed
+from ledger.journal.append import append, dump, replayed
 from ledger.reading import Reading, Ref
 from ledger.values import new_id
+
+if TYPE_CHECKING:
+    from ledger.exchange.seeds import Loaded
 
 Check = Callable[[Connection], None]
 
@@ -52,9 +57,16 @@ class Writing(Reading):
             fresh = store.is_empty(url)
         opened = store.create_store(where) if fresh else store.open_store(where)
         super().__init__(opened, clock)
-        self.actor = actor.strip() or os.environ.get("USER") or "nobody"
-        if fresh:
-            self._write([e.LedgerOpened(name=name, four_eyes=four_eyes)], None)
+        try:
+            self.actor = making.name(actor.strip() or os.environ.get("USER") or "nobody", "actor")
+            opening = making.make(e.LedgerOpened, name=name, four_eyes=four_eyes)
+            with self._store.reading() as connection:
+                empty = queries.first(connection) is None  # new, or its maker died on the spot
+            if create and empty:
+                self._write([opening], None, kept=queries.first)
+        except LedgerError:
+            self.close()
+            raise
 
     # -- the one way in ------------------------------------------------------------------------------------------
 
@@ -65,15 +77,28 @@ class Writing(Reading):
         *,
         own: bool = True,
         entry_id: str | None = None,
+        kept: Callable[[Connection], e.Receipt | None] | None = None,
         check: Check | None = None,
         text: tuple[str, str, str] | None = None,
     ) -> e.Receipt:
-        """Check rights and preconditions and append, all in the one writing transaction; return the first receipt."""
+        """Check rights and preconditions and append, all in the one writing transaction; return the first receipt.
+
+        Args:
+            bodies: what to write.
+            verb: what the actor must have the right to do; None for the opening of a ledger.
+            own: whether it is the actor's own entry that is acted upon.
+            entry_id: of the first entry.
+            kept: gives the receipt of an entry that makes this one needless.
+            check: refuses what the ledger, as it stands, does not allow.
+            text: hash, salt and text to keep beside the journal.
+        """
         ids = [entry_id or new_id(), *(new_id() for _ in bodies[1:])]
         with self._store.writing() as connection:
             if verb is not None:
                 role, members_set = queries.role(connection, self.actor)
                 rights.require(self.actor, role, verb, members_set=members_set, own=own)
+            if kept is not None and (standing := kept(connection)):
+                return standing
             if entry_id and (known := replayed(connection, self.actor, bodies[0], entry_id)):
                 return known
             if check is not None:
@@ -98,6 +123,40 @@ class Writing(Reading):
             role, members_set = queries.role(connection, self.actor)
             rights.require(self.actor, role, "append", members_set=members_set)
             return append(connection, self.actor, bodies, entry_ids=entry_ids, now=self._clock())
+
+    def load(self, folder: str | Path) -> Loaded:
+        """Load a folder of seeds, all or nothing; what was loaded before, by anybody, adds nothing.
+
+        Returns:
+            How many entries were added, and how many were there already.
+
+        Raises:
+            InputError: naming file and field of what is malformed.
+            ConflictError: if an entry was loaded before and reads otherwise now, or a claim's key is taken.
+            RefusedError: unless the actor is a steward, or the ledger has no members.
+        """
+        from ledger.exchange.seeds import Loaded, read
+
+        seeds = read(folder)
+        bodies, c, j = dict(seeds.steps), schema.claims.c, schema.journal.c
+        with self._store.writing() as connection:
+            role, members_set = queries.role(connection, self.actor)
+            rights.require(self.actor, role, "append", members_set=members_set)
+            known = select(j.seq, j.entry_id, j.payload).where(j.entry_id.in_(list(bodies)))
+            for seq, entry_id, payload in connection.execute(known):
+                if json.loads(payload)["body"] != dump(bodies.pop(entry_id)):
+                    raise ConflictError(f"load: entry {seq} was loaded before and reads otherwise in these seeds")
+            keys = [body.claim.key for body in bodies.values() if isinstance(body, e.ClaimRecorded)]
+            taken = connection.execute(select(c.key).where(c.key.in_(keys), c.until_seq.is_(None))).scalars().all()
+            if taken:
+                raise ConflictError(f"key {taken[0]!r}: another claim has this name")
+            for text_hash, salt, text in (seeds.texts[entry_id] for entry_id in bodies if entry_id in seeds.texts):
+                sha256 = hashlib.sha256(text.encode()).hexdigest()
+                connection.execute(
+                    insert(schema.texts).values(text_hash=text_hash, salt=salt, sha256=sha256, text=text)
+                )
+            append(connection, self.actor, list(bodies.values()), entry_ids=list(bodies), now=self._clock())
+        return Loaded(len(bodies), len(seeds.steps) - len(bodies))
 
     # -- preconditions, asked inside the writing transaction -----------------------------------------------------
 
@@ -141,13 +200,20 @@ class Writing(Reading):
         def check(connection: Connection) -> None:
             if not queries.role(connection, subject)[1] and role != "steward":
                 raise InputError("role", "steward, for the first member of a ledger", role)
+            if role != "steward" and queries.stewards(connection) == {body.subject}:
+                raise ConflictError(f"set member: {body.subject} is the only steward: make another one first")
 
         return self._write([body], "set member", entry_id=entry_id, check=check)
 
     def note(self, about: Ref, text: str, *, entry_id: str | None = None) -> e.Receipt:
         """Add words about an earlier entry."""
         about_id = about.entry_id if isinstance(about, e.Receipt) else self.claim_id(about)
-        return self._write([making.make(e.NoteAdded, about=about_id, text=text)], "note", entry_id=entry_id)
+        body = making.make(e.NoteAdded, about=about_id, text=text)
+
+        def check(connection: Connection) -> None:
+            queries.receipt(connection, about_id)
+
+        return self._write([body], "note", entry_id=entry_id, check=check)
 
     def checkpoint(self) -> str:
         """Issue a checkpoint of the journal as it stands; return its note, to be kept elsewhere."""

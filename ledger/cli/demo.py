@@ -65,7 +65,7 @@ def _release(ledger: Ledger) -> None:
             "key": row.key,
             "term": row.claim_term,
             "band": f"{row.low:.2f} / {row.probability:.2f} / {row.high:.2f}",
-            "phrase": row.phrase or f"none ({row.window_basis})",
+            "phrase": row.phrase if isinstance(row.phrase, str) else f"none ({row.window_basis})",
             "window": f"{row.opens} to {row.closes}",
             "outcome": row.outcome_text,
             "brier": row.brier,
@@ -98,8 +98,8 @@ def _record(ledger: Ledger) -> None:
         click.echo(sentence)
     left_out = ledger.scores(prominent=True).n.item() - whole.n.item()
     click.echo(
-        f"All of this was coded in hindsight by one coder, and {left_out} scored claims from statements chosen because "
-        "they became famous are left out: read it as a demonstration, not as a verdict on any source."
+        f"One coder who knew outcomes coded all of this, and scored claims from statements chosen because they became "
+        f"famous are left out ({left_out}): read it as a demonstration, not as a verdict on any source."
     )
 
 

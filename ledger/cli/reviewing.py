@@ -33,7 +33,7 @@ READ_SCORES = (
     "∞: certain and wrong; skill is against each group's own base rate; Brier = MCB − DSC + UNC."
 )
 QUANTITIES = {
-    "group": "group", "unit": "unit", "n": "n:d", "bias": "bias:.2f", "mae": "mean abs. error:.2f",
+    "group": "group", "unit": "unit", "n": "n:d", "bias": "bias:,.2f", "mae": "mean abs. error:,.2f",
     "n_ranges": "ranges:d", "inside": "inside:.2f",
 }  # fmt: skip
 

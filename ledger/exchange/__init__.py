@@ -1,0 +1,1 @@
+"""Foreign formats and the seeds: identify, read, write; duplicates are marked, rejects reported."""

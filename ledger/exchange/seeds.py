@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeVar
 from uuid import UUID, uuid5
 
 import yaml
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from ledger import entries as e
 from ledger import predictions as p
@@ -29,14 +29,14 @@ except ImportError:  # PyYAML without libyaml: the same, slower
 
 FORMAT = "forecast-ledger seeds 1"
 NAMESPACE = UUID("1f3c1d5e-7a52-5c0e-9d7b-20241031e000")
-_FILE = ("format", "statements", "series", "about")
-_STATEMENT = (
-    "key", "publisher", "published_on", "published_at", "time_zone", "retrieved_at", "title", "url", "source", "series",
-    "excerpt", "licence", "note", "text", "text_file", "sampling", "claims", "rejections",
-)  # fmt: skip
-_NOT_IN_ENTRY = {"key", "text", "text_file", "sampling", "claims", "rejections"}
+_FILE = ("format", "series", "about", "statements")
+_BESIDE = ("key", "text", "text_file", "sampling", "claims", "rejections")
+_STATEMENT = (*_BESIDE, *(name for name in e.StatementArchived.model_fields if name not in {"text_hash", "characters"}))
 _MENTION = ("quote", "start", "end", "form")
-_SPACE: TypeAdapter[p.Space] = TypeAdapter(p.Space)
+_REJECTION = (*_MENTION, "reason", "note")
+_CLAIM = (*e.Claim.model_fields, "forecasts", "resolution")
+_FORECAST = tuple(name for name in e.ForecastMade.model_fields if name not in {"claim_id", "supersedes"})
+_RULING = (*(name for name in e.Ruling.model_fields if name not in {"claim_id", "supersedes"}), "reason")
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -83,11 +83,7 @@ def seeds_folder() -> Path:
 
 def identify(path: str | Path) -> bool:
     """Return whether a file, or any file in a folder, is in this format."""
-    for file in _files(Path(path)):
-        with file.open("rb") as opened:
-            if opened.read(200).lstrip().startswith(f"format: {FORMAT}".encode()):
-                return True
-    return False
+    return any(file.read_bytes().lstrip().startswith(f"format: {FORMAT}".encode()) for file in _files(Path(path)))
 
 
 def read(folder: str | Path) -> Seeds:
@@ -98,17 +94,15 @@ def read(folder: str | Path) -> Seeds:
             window that closes before it opens or before the statement, an outcome without evidence, …
     """
     folder = Path(folder)
-    files = _files(folder)
-    if not files:
+    if not (files := _files(folder)):
         raise InputError("seeds", "a folder with YAML files", f"none in {folder.name}")
     reading = _Reading()
     for file in files:
-        name = file.name if file == folder else file.relative_to(folder).as_posix()
-        reading.file(file, name)
+        reading.file(file, file.name if file == folder else file.relative_to(folder).as_posix())
     for where, key in reading.updates:
-        if key not in reading.keys:
+        if identifier(f"claim {key}") not in reading.first:
             raise InputError(f"{where}.updates", "the key of another claim of the seeds", key)
-    return Seeds((*reading.first, *reading.last), reading.texts)
+    return Seeds((*reading.first.items(), *reading.last.items()), reading.texts)
 
 
 def _files(path: Path) -> list[Path]:
@@ -121,29 +115,23 @@ class _Reading:
     """What has been read so far."""
 
     def __init__(self) -> None:
-        self.first: list[tuple[str, e.Body]] = []
-        self.last: list[tuple[str, e.Body]] = []
+        self.first: dict[str, e.Body] = {}
+        self.last: dict[str, e.Body] = {}
         self.texts: dict[str, Text] = {}
-        self.keys: set[str] = set()
         self.updates: list[tuple[str, str]] = []
-        self.ids: set[str] = set()
 
-    def step(self, steps: list[tuple[str, e.Body]], name: str, where: str, body: e.Body) -> None:
-        """Add an entry under the identifier its name gives."""
-        entry_id = identifier(name)
-        if entry_id in self.ids:
+    def step(self, steps: dict[str, e.Body], name: str, where: str, body: e.Body) -> None:
+        if identifier(name) in steps:
             raise InputError(where, "a name of its own", f"{name!r} a second time")
-        self.ids.add(entry_id)
-        steps.append((entry_id, body))
+        steps[identifier(name)] = body
 
     def file(self, path: Path, name: str) -> None:
-        """Read one YAML file."""
         said = _mapping(_load(path, name), name, _FILE, ("format", "statements"))
         if said["format"] != FORMAT:
             raise InputError(f"{name}: format", FORMAT, repr(said["format"]))
         for where, item in _items(said, "statements", name):
-            fields = {"series": said["series"]} | item if "series" in said else item
-            fields = _mapping(fields, where, _STATEMENT, ("key", "publisher", "published_on"))
+            fields = {"series": said.get("series")}
+            fields |= _mapping(item, where, _STATEMENT, ("key", "publisher", "published_on"))
             self.statement(fields, f"{name}: {fields['key']}", path, name)
 
     def statement(self, said: dict[str, Any], where: str, path: Path, name: str) -> None:
@@ -153,49 +141,40 @@ class _Reading:
         text = _text(said, where, path)
         salt = hashlib.sha256(statement_id.encode()).hexdigest()[:32]
         text_hash = hashlib.sha256(bytes.fromhex(salt) + text.encode()).hexdigest()
-        fields = {field: value for field, value in said.items() if field not in _NOT_IN_ENTRY}
+        fields = {field: value for field, value in said.items() if field not in _BESIDE}
         body = _make(e.StatementArchived, where, fields | {"text_hash": text_hash, "characters": len(text)})
         self.step(self.first, key, where, body)
         self.texts[statement_id] = Text(text_hash, salt, text)
         for place, item in _items(said, "rejections", where):
-            wanted = (*_MENTION, "reason", "note")
-            fields = _mapping(item, place, wanted, ("quote", "start", "end", "reason"))
-            mention = _mention({f: v for f, v in fields.items() if f in _MENTION}, place, statement_id, text)
+            fields = _mapping(item, place, _REJECTION, ("quote", "start", "end", "reason"))
+            mention = _mention(fields, place, statement_id, text)
             rejected = {"mention": mention, "reason": fields["reason"], "note": fields.get("note")}
             span = f"rejection {said['key']} {mention.start}-{mention.end}"
             self.step(self.first, span, place, _make(e.CandidateRejected, place, rejected))
         for place, item in _items(said, "claims", where):
-            fields = dict(_mapping(item, place, None, ("key", "mentions")))
-            if said.get("sampling") is not None:
-                fields.setdefault("sampling", said["sampling"])
-            if body.source is not None:
-                fields.setdefault("source", body.source)
-            self.claim(fields, f"{name}: {fields['key']}", statement_id, text, body)
+            fields = {"sampling": said.get("sampling"), "source": body.source}
+            fields |= _mapping(item, place, _CLAIM, ("key", "mentions"))
+            claim = f"{name}: {fields['key']}"
+            fields["mentions"] = tuple(
+                _mention(_mapping(each, spot, _MENTION, ("quote", "start", "end")), spot, statement_id, text)
+                for spot, each in _items(fields, "mentions", claim)
+            )
+            self.claim(fields, claim, body)
 
-    def claim(
-        self, said: dict[str, Any], where: str, statement_id: str, text: str, statement: e.StatementArchived
-    ) -> None:
-        """Read one claim with its mentions, forecasts and resolution."""
-        mentions = [
-            _mention(_mapping(item, place, _MENTION, ("quote", "start", "end")), place, statement_id, text)
-            for place, item in _items(said, "mentions", where)
-        ]
-        own = {field: value for field, value in said.items() if field not in {"mentions", "forecasts", "resolution"}}
-        claim = _make(e.Claim, where, own | {"mentions": tuple(mentions)})
-        if claim.window.closes < statement.published_on:
-            raise InputError(
-                f"{where}.window.closes", f"a day on or after the statement's, {statement.published_on}",
-                claim.window.closes,
-            )  # fmt: skip
-        key = str(claim.key)
-        self.keys.add(key)
+    def claim(self, said: dict[str, Any], where: str, statement: e.StatementArchived) -> None:
+        """Read one claim with its forecasts and resolution."""
+        own = {field: value for field, value in said.items() if field not in {"forecasts", "resolution"}}
+        claim = _make(e.Claim, where, own)
+        closes, said_on = claim.window.closes, statement.published_on
+        if closes < said_on:
+            raise InputError(f"{where}.window.closes", f"a day on or after the statement's, {said_on}", closes)
         if claim.updates is not None:
             self.updates.append((where, claim.updates))
-        claim_id = identifier(f"claim {key}")
+        key, claim_id = claim.key, identifier(f"claim {claim.key}")
         self.step(self.first, f"claim {key}", where, e.ClaimRecorded(claim=claim))
         for place, item in _items(said, "forecasts", where):
-            fields = {"stated_at": statement.published_at or statement.published_on}
-            fields |= _mapping(item, place, None, ("basis", "prediction"))
+            fields: dict[str, Any] = {"stated_at": statement.published_at or statement.published_on}
+            fields |= _mapping(item, place, _FORECAST, ("basis", "prediction"))
             if fields["basis"] == "stated" and claim.source is not None:
                 fields.setdefault("forecaster", claim.source.name)
             forecast = _make(e.ForecastMade, place, fields | {"claim_id": claim_id})
@@ -203,7 +182,7 @@ class _Reading:
             self.step(self.first, f"forecast {key} {forecast.basis} {forecast.forecaster}", place, forecast)
         if said.get("resolution") is not None:
             place = f"{where}.resolution"
-            ruling = _ruling(_mapping(said["resolution"], place, None, ("outcome",)), place, claim, claim_id)
+            ruling = _ruling(_mapping(said["resolution"], place, _RULING, ("outcome",)), place, claim, claim_id)
             _check_dates(ruling, claim, statement, place)
             self.step(self.last, f"resolution {key}", place, ruling)
 
@@ -228,11 +207,17 @@ class _Loader(_SafeLoader):
         return super().construct_mapping(node, deep)
 
 
-def _load(path: Path, name: str) -> Any:
+def _decoded(path: Path, where: str) -> str:
     try:
-        return yaml.load(path.read_bytes().decode(), Loader=_Loader)  # noqa: S506 - a child of the safe loader
+        return path.read_bytes().decode()
     except UnicodeDecodeError as error:
-        raise InputError(name, "text in UTF-8", f"a byte that is not, at {error.start}") from error
+        raise InputError(where, "text in UTF-8", f"a byte that is not, at {error.start}") from error
+
+
+def _load(path: Path, name: str) -> Any:
+    text = _decoded(path, name)
+    try:
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a child of the safe loader
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
@@ -241,28 +226,26 @@ def _load(path: Path, name: str) -> Any:
         raise InputError(name, "YAML", str(error).splitlines()[0]) from error
 
 
-def _mapping(said: Any, where: str, known: tuple[str, ...] | None, needed: tuple[str, ...]) -> dict[str, Any]:
-    """Return a mapping after a look at its fields; without ``known``, its model will look at them."""
+def _mapping(said: Any, where: str, known: tuple[str, ...], needed: tuple[str, ...]) -> dict[str, Any]:
+    """Return a mapping after a look at its fields."""
     if not isinstance(said, dict):
         raise InputError(where, "fields with values", repr(said))
     for field in said:
-        if known is not None and field not in known:
-            raise InputError(f"{where}.{field}", f"one of the fields {', '.join(known)}", f"the unknown field {field}")
+        if field not in known:
+            raise InputError(where, f"the fields {', '.join(known)}", f"{field}")
     for field in needed:
         if said.get(field) is None:
-            raise InputError(f"{where}.{field}", "a value", "nothing")
+            raise InputError(where, f"the field {field} with a value", "nothing")
     return said
 
 
 def _items(said: dict[str, Any], field: str, where: str) -> Iterator[tuple[str, Any]]:
     """Go through a list, each item with the place to name in a message."""
-    items = said.get(field)
-    if items is None:
-        return
+    items = said.get(field) or []
     if not isinstance(items, list):
-        raise InputError(f"{where}.{field}", "a list", repr(items))
+        raise InputError(where, f"a list of {field}", repr(items))
     for position, item in enumerate(items, 1):
-        yield f"{where}.{field} {position}", item
+        yield f"{where}{':' if where.endswith('.yaml') else ','} {field} {position}", item
 
 
 def _make(model: type[Model], where: str, said: dict[str, Any]) -> Model:
@@ -271,12 +254,15 @@ def _make(model: type[Model], where: str, said: dict[str, Any]) -> Model:
         return model.model_validate({field: value for field, value in said.items() if value is not None})
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        place = ".".join((where, *(str(part) for part in first["loc"])))
+        loc = [str(part) for part in first["loc"]]
+        if loc and loc[0] in {"space", "prediction"}:
+            del loc[1:2]  # the kind, which is no field
+        place = ".".join((where, *loc))
         message = first["msg"].removeprefix("Value error, ")
         if first["type"] == "extra_forbidden":
-            raise InputError(place, f"a field of {model.__name__}", f"the unknown field {first['loc'][-1]}") from error
+            message = f"expected a field that is known, got {loc[-1]}"
         if first["type"] == "missing":
-            raise InputError(place, "a value", "nothing") from error
+            message = "expected a value, got nothing"
         if message.startswith("expected ") and ", got " in message:
             expected, _, got = message.removeprefix("expected ").rpartition(", got ")
             raise InputError(place, expected, got) from error
@@ -287,24 +273,20 @@ def _text(said: dict[str, Any], where: str, path: Path) -> str:
     """Return the words of a statement, from the file or from the text file beside it, to the byte."""
     if ("text" in said) == ("text_file" in said):
         raise InputError(where, "either text or text_file", "both" if "text" in said else "neither")
-    if "text" in said:
-        text = said["text"]
-    else:
+    text = said.get("text")
+    if "text_file" in said:
         name = str(said["text_file"])
         beside = path.parent / name
         if Path(name).name != name or not beside.is_file():
             raise InputError(f"{where}.text_file", "the name of a file in the same folder", repr(name))
-        try:
-            text = beside.read_bytes().decode()
-        except UnicodeDecodeError as error:
-            raise InputError(f"{where}.text_file", "text in UTF-8", f"a byte that is not, at {error.start}") from error
+        text = _decoded(beside, f"{where}.text_file")
     if not isinstance(text, str) or not text.strip() or "\x00" in text:
         raise InputError(f"{where}.text", "the words of the statement", repr(text))
     return text
 
 
 def _mention(said: dict[str, Any], where: str, statement_id: str, text: str) -> e.Mention:
-    fields = {field: value for field, value in said.items() if field != "quote"}
+    fields = {field: said[field] for field in ("start", "end", "form") if field in said}
     mention = _make(e.Mention, where, fields | {"statement_id": statement_id})
     if mention.end > len(text):
         raise InputError(f"{where}.end", f"at most {len(text)}, where the text ends", mention.end)
@@ -317,16 +299,13 @@ def _mention(said: dict[str, Any], where: str, statement_id: str, text: str) -> 
 
 def _check_prediction(said: p.Prediction, asked: p.Space, where: str) -> None:
     """Refuse a prediction that does not answer the claim's question."""
-    if isinstance(asked, p.BinarySpace):
-        fits, expected = isinstance(said, p.Probability), "a probability: the claim is yes or no"
-    elif isinstance(asked, p.OptionsSpace):
-        named = isinstance(said, p.OptionProbabilities) and {each.option for each in said.probabilities}
-        fits, expected = named == set(asked.options), f"a probability for each of {', '.join(asked.options)}"
-    else:
-        fits = isinstance(said, p.Point | p.Interval | p.Quantiles)
-        expected = "a point, interval or quantiles: the claim is a quantity"
-    if not fits:
-        raise InputError(where, expected, said.model_dump_json(exclude_none=True))
+    takes = {"binary": ("probability",), "options": ("options",), "quantity": ("point", "interval", "quantiles")}
+    if said.kind not in takes[asked.kind]:
+        raise InputError(f"{where}.kind", f"{' or '.join(takes[asked.kind])}, as the claim asks", said.kind)
+    if isinstance(said, p.OptionProbabilities) and isinstance(asked, p.OptionsSpace):
+        named = [each.option for each in said.probabilities]
+        if sorted(named) != sorted(asked.options):
+            raise InputError(where, f"a probability for each of {', '.join(asked.options)}", ", ".join(named))
 
 
 def _outcome(value: Any, reason: Any, asked: p.Space, where: str) -> p.Outcome:
@@ -337,20 +316,22 @@ def _outcome(value: Any, reason: Any, asked: p.Space, where: str) -> p.Outcome:
         if isinstance(asked, p.BinarySpace) and found.reason not in asked.void_reasons:
             raise InputError(f"{where}.reason", f"one of {', '.join(asked.void_reasons)}", reason)
         return found
-    if isinstance(asked, p.BinarySpace):
-        if text not in {"yes", "no", *asked.fractions}:
-            raise InputError(where, f"one of {', '.join(('yes', 'no', *asked.fractions, 'void'))}", repr(text))
-        return p.Outcome(kind=text) if text in {"yes", "no"} else p.Outcome(kind="fraction", value=text)  # type: ignore[arg-type]
-    if isinstance(asked, p.OptionsSpace):
-        if text not in asked.options:
-            raise InputError(where, f"one of {', '.join((*asked.options, 'void'))}", repr(text))
-        return p.Outcome(kind="option", value=text)
-    return _make(p.Outcome, where, {"kind": "number", "value": text})
+    if isinstance(asked, p.QuantitySpace):
+        return _make(p.Outcome, where, {"kind": "number", "value": text})
+    allowed = ("yes", "no", *asked.fractions) if isinstance(asked, p.BinarySpace) else asked.options
+    if text not in allowed:
+        raise InputError(where, f"one of {', '.join((*allowed, 'void'))}", repr(text))
+    if isinstance(asked, p.BinarySpace) and text in {"yes", "no"}:
+        return _make(p.Outcome, where, {"kind": text})
+    return p.Outcome(kind="fraction" if isinstance(asked, p.BinarySpace) else "option", value=text)
 
 
 def _ruling(said: dict[str, Any], where: str, claim: e.Claim, claim_id: str) -> e.ResolutionProposed:
+    names = ("outcome", "strict", "lenient")
+    if said.get("reason") is not None and "void" not in [said.get(name) for name in names]:
+        raise InputError(f"{where}.reason", "a reason with void only", repr(said["reason"]))
     fields = {field: value for field, value in said.items() if field != "reason"}
-    for name in ("outcome", "strict", "lenient"):
+    for name in names:
         if fields.get(name) is not None:
             fields[name] = _outcome(fields[name], said.get("reason"), claim.space, f"{where}.{name}")
     ruling = _make(e.ResolutionProposed, where, fields | {"claim_id": claim_id})
@@ -362,8 +343,8 @@ def _ruling(said: dict[str, Any], where: str, claim: e.Claim, claim_id: str) -> 
 def _check_dates(ruling: e.Ruling, claim: e.Claim, statement: e.StatementArchived, where: str) -> None:
     """Refuse dates that cannot be: an event before the statement never counts."""
     happened, known = ruling.event_date, ruling.known_at
+    first, last = statement.published_on, claim.window.closes
     if happened and known and known < happened:
         raise InputError(f"{where}.known_at", f"a day on or after the event's, {happened}", known)
-    first, last = statement.published_on, claim.window.closes
     if ruling.outcome.kind == "yes" and happened and not first <= happened <= last:
         raise InputError(f"{where}.event_date", f"a day from {first} to {last}", happened)

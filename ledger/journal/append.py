@@ -16,7 +16,7 @@ from ledger.entries import KINDS, Body, Entry, Receipt
 from ledger.errors import ConflictError, InputError
 from ledger.journal import books
 from ledger.journal.schema import driver_marks, insert_rows, journal
-from ledger.values import instant_text, new_id
+from ledger.values import instant_text, is_entry_id, new_id
 
 GENESIS = "0" * 64
 _INTEGERS_BELOW = 2**53
@@ -133,6 +133,16 @@ def _written(connection: Connection, entry_ids: Sequence[str]) -> set[str]:
     return found
 
 
+def _check_ids(entry_ids: Sequence[str], count: int) -> None:
+    if len(entry_ids) != count:
+        raise InputError("entry_ids", f"{count} identifiers, one an entry", len(entry_ids))
+    for entry_id in entry_ids:
+        if not (isinstance(entry_id, str) and is_entry_id(entry_id)):
+            raise InputError("entry_id", "a UUID in lower case", repr(entry_id))
+    if len(set(entry_ids)) != count:
+        raise InputError("entry_ids", "identifiers that differ", f"{count - len(set(entry_ids))} again")
+
+
 def append(
     connection: Connection,
     actor: str,
@@ -152,7 +162,13 @@ def append(
 
     Returns:
         One receipt an entry; for an entry written before, its first receipt.
+
+    Raises:
+        InputError: if an identifier is no UUID or stands twice.
+        ConflictError: if an identifier was written before, for something else.
     """
+    if entry_ids is not None:
+        _check_ids(entry_ids, len(bodies))
     last = head(connection)
     recorded_at = max(instant_text(now or datetime.now(UTC)), last.recorded_at)
     seq, previous = last.size, last.chain_hash
@@ -161,7 +177,7 @@ def append(
     rows: list[tuple[Any, ...]] = []
     entries: list[Entry] = []
     for position, body in enumerate(bodies):
-        entry_id = entry_ids[position] if entry_ids else new_id()
+        entry_id = entry_ids[position] if entry_ids is not None else new_id()
         if entry_id in known and (receipt := replayed(connection, actor, body, entry_id)):
             receipts.append(receipt)
             continue

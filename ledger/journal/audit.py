@@ -13,10 +13,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, create_engine, inspect, select
+from sqlalchemy import Connection, create_engine, inspect, select, type_coerce
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.types import NULLTYPE
 
-from ledger.errors import InputError, LedgerError
+from ledger.errors import LedgerError
 from ledger.journal import books, queries, schema
 from ledger.journal.append import GENESIS, canonical, chain_hash, leaf_hash, read_body
 from ledger.journal.guards import missing_guards
@@ -92,24 +93,29 @@ def _entries(connection: Connection) -> tuple[list[Finding], list[str]]:
     previous, before = GENESIS, ""
     table = schema.journal
     query = select(table).order_by(table.c.seq)
-    for position, row in enumerate(connection.execution_options(yield_per=2_000).execute(query)):
-        wrong = list(_entry(row, position, before))
-        leaf = leaf_hash(row.payload.encode())
-        leaves.append(leaf)
-        try:
-            chained = chain_hash(previous, leaf) == row.chain_hash
-        except ValueError:
-            chained = False
-        if row.leaf_hash != leaf:
-            wrong.append("the leaf hash is not that of the payload")
-        if not chained:
-            wrong.append("the chain is broken here")
-        previous = row.chain_hash
-        before = row.recorded_at
-        findings += [Finding(1, row.seq, what) for what in wrong]
-        if len(findings) >= MOST_FINDINGS:
-            break
+    for position, row in enumerate(connection.execute(query, execution_options={"yield_per": 2_000})):
+        if not all(isinstance(value, str) for value in row[1:]):
+            wrong = ["a column that is text holds something else"]
+            leaves.append(leaf_hash(repr(row.payload).encode()))
+        else:
+            wrong = list(_entry(row, position, before))
+            leaf = leaf_hash(row.payload.encode())
+            leaves.append(leaf)
+            if row.leaf_hash != leaf:
+                wrong.append("the leaf hash is not that of the payload")
+            if not _chained(previous, leaf, row.chain_hash):
+                wrong.append("the chain is broken here")
+            previous, before = row.chain_hash, row.recorded_at
+        if len(findings) < MOST_FINDINGS:
+            findings += [Finding(1, row.seq, what) for what in wrong]
     return findings, leaves
+
+
+def _chained(previous: str, leaf: str, said: str) -> bool:
+    try:
+        return chain_hash(previous, leaf) == said
+    except ValueError:  # the previous one is not even hexadecimal
+        return False
 
 
 def _entry(row: Any, position: int, before: str) -> Iterator[str]:
@@ -126,7 +132,7 @@ def _entry(row: Any, position: int, before: str) -> Iterator[str]:
             if said[column] != getattr(row, column):
                 yield f"the column {column} is not what the payload says"
         read_body(said["kind"], said["v"], said["body"])
-    except (ValueError, KeyError, TypeError, InputError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         yield f"the payload cannot be read: {str(error).splitlines()[0]}"
 
 
@@ -144,14 +150,20 @@ def _texts(connection: Connection) -> Iterator[Finding]:
     query = select(schema.statements.c.seq, schema.statements.c.text_hash, schema.texts).outerjoin(
         schema.texts, schema.texts.c.text_hash == schema.statements.c.text_hash
     )
-    for row in connection.execute(query):
-        seq, text_hash, _, salt, _, text = row
+    for seq, text_hash, _, salt, sha256, text in connection.execute(query):
         if text_hash in erased and text is None:
             continue
         if salt is None or text is None:
             yield Finding(1, seq, "the statement's text is absent, and no entry says it was erased")
-        elif salted_hash(salt, text) != text_hash:
+        elif not _is_text(salt, sha256, text, text_hash):
             yield Finding(1, seq, "the statement's text is not the one that was archived")
+
+
+def _is_text(salt: Any, sha256: Any, text: Any, text_hash: str) -> bool:
+    try:
+        return salted_hash(salt, text) == text_hash and hashlib.sha256(text.encode()).hexdigest() == sha256
+    except (ValueError, TypeError, AttributeError):  # not even text, or no salt in hexadecimal
+        return False
 
 
 def salted_hash(salt: str, text: str) -> str:
@@ -166,8 +178,9 @@ def _books(connection: Connection) -> Iterator[Finding]:
         schema.books.create_all(other)
         books.rebuild(other, queries.entries(connection))
         for table in schema.books.sorted_tables:
-            ours = Counter(connection.execute(select(table)))
-            theirs = Counter(other.execute(select(table)))
+            raw = select(*(type_coerce(column, NULLTYPE) for column in table.columns))
+            ours = Counter(tuple(row) for row in connection.execute(raw))
+            theirs = Counter(tuple(row) for row in other.execute(raw))
             for row in list((ours - theirs) + (theirs - ours))[:5]:
                 seq = row[list(table.columns.keys()).index("seq")]
                 kind = "was altered or added by hand" if row in ours - theirs else "is absent or was altered"

@@ -32,7 +32,7 @@ class Poster:
     def add(self, table: Table, entry: e.Entry, **row: Any) -> None:
         """Add a row that holds from this entry on; the names are those of the table, in its order."""
         if tuple(row) != (names := schema.said_columns(table)):
-            row = {name: row[name] for name in names}
+            row = {name: row.get(name) for name in names}
         self._waiting[table].append((*row.values(), entry.seq, None, entry.recorded_at, entry.actor))
 
     def close(self, table: Table, entry: e.Entry, **key: Any) -> None:
@@ -204,7 +204,7 @@ def _standing(post: Poster, entry: e.Entry, claim_id: str) -> None:
         return
     if settled:
         status = "settled"
-    elif len({row.outcome for row in rulings}) > 1:
+    elif len({p.Outcome.model_validate_json(row.outcome).worth for row in rulings}) > 1:
         status = "disputed"
     else:
         status = "agreed" if len(rulings) > 1 else "proposed"

@@ -67,7 +67,7 @@ def read_note(text: str) -> Checkpoint:
     """
     lines = text.splitlines()
     try:
-        if lines[0] != ORIGIN or not (lines[1].isascii() and lines[1].isdigit()):
+        if lines[0] != ORIGIN or not (lines[1].isascii() and lines[1].isdigit() and len(lines[1]) < 20):
             raise ValueError
         root = base64.b64decode(lines[2], validate=True)
         if len(root) != 32:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, or_, select
 
-from ledger.entries import Entry, Receipt
+from ledger.entries import Entry, Receipt, Role
 from ledger.errors import NotFoundError
 from ledger.journal import schema
 from ledger.journal.append import read_body
@@ -48,7 +48,7 @@ def entries(connection: Connection, last: int | None = None) -> Iterator[Entry]:
     query = select(schema.journal).order_by(schema.journal.c.seq)
     if last is not None:
         query = query.where(schema.journal.c.seq <= last)
-    for row in connection.execution_options(yield_per=2_000).execute(query):
+    for row in connection.execute(query, execution_options={"yield_per": 2_000}):
         said = json.loads(row.payload)
         body = read_body(row.kind, said["v"], said["body"])
         yield Entry(row.seq, row.entry_id, row.actor, row.recorded_at, body)
@@ -73,6 +73,12 @@ def receipt(connection: Connection, entry_id: str) -> Receipt:
     return Receipt(row.seq, row.entry_id, row.recorded_at, row.leaf_hash, row.chain_hash)
 
 
+def first(connection: Connection) -> Receipt | None:
+    """Return the receipt of the first entry, if there is one."""
+    row = connection.execute(select(schema.journal).where(schema.journal.c.seq == 0)).first()
+    return None if row is None else Receipt(row.seq, row.entry_id, row.recorded_at, row.leaf_hash, row.chain_hash)
+
+
 def published_on(connection: Connection, statement_id: str) -> date:
     """Return the day a statement was published, in its own zone.
 
@@ -92,7 +98,11 @@ def history(connection: Connection, claim_id: str) -> pd.DataFrame:
     about = table.c.payload.contains(claim_id, autoescape=True)
     return _frame(
         connection,
-        select(table.c.seq, table.c.entry_id, table.c.kind, table.c.actor, table.c.recorded_at, table.c.payload)
+        select(
+            *(table.c[name] for name in ("seq", "entry_id", "kind", "actor", "recorded_at", "payload")),
+            table.c.leaf_hash,
+            table.c.chain_hash,
+        )
         .where(or_(table.c.entry_id == claim_id, about))
         .order_by(table.c.seq),
     )
@@ -113,7 +123,7 @@ def settings(connection: Connection) -> tuple[str, bool]:
     return str(row.name), bool(row.four_eyes)
 
 
-def role(connection: Connection, subject: str) -> tuple[str | None, bool]:
+def role(connection: Connection, subject: str) -> tuple[Role | None, bool]:
     """Return the role of a subject and whether the ledger has any members at all."""
     table = schema.members
     row = connection.execute(select(table.c.role).where(_held(table, None), table.c.subject == subject)).first()
@@ -217,7 +227,7 @@ def claim_by_name(connection: Connection, name: str) -> list[str]:
     either: list[ColumnElement[bool]] = [c.c.key == name, c.c.claim_id == name.lower()]
     if name.isascii() and name.isdigit() and len(name) < 10:
         either.append(j.c.seq == int(name))
-    if len(name) >= 6:
+    if 6 <= len(name) <= 36:
         either.append(c.c.claim_id.startswith(name.lower(), autoescape=True))
     query = select(c.c.claim_id).join(j, j.c.entry_id == c.c.claim_id).where(_held(c, None), or_(*either)).distinct()
     return list(connection.execute(query).scalars())
@@ -229,7 +239,7 @@ def statement_by_name(connection: Connection, name: str) -> list[str]:
     either: list[ColumnElement[bool]] = [s.c.statement_id == name.lower()]
     if name.isascii() and name.isdigit() and len(name) < 10:
         either.append(s.c.seq == int(name))
-    if len(name) >= 6:
+    if 6 <= len(name) <= 36:
         either.append(s.c.statement_id.startswith(name.lower(), autoescape=True))
     return list(connection.execute(select(s.c.statement_id).where(or_(*either))).scalars())
 
@@ -270,6 +280,26 @@ def of_claim(connection: Connection, table: Table, last: int | None, claim_id: s
 def forecasts(connection: Connection, last: int | None = None, claim_id: str | None = None) -> pd.DataFrame:
     """Frame of forecasts, in order of entry."""
     return of_claim(connection, schema.forecasts, last, claim_id)
+
+
+def stated_at(connection: Connection, forecast_id: str) -> str | None:
+    """Return when a forecast was said; None if there is no such forecast."""
+    table = schema.forecasts
+    return connection.execute(select(table.c.stated_at).where(table.c.forecast_id == forecast_id)).scalar()
+
+
+def before(connection: Connection, entry_id: str | None) -> int | None:
+    """Return the number of the entry before one that was written already; None if it was not."""
+    seq = connection.execute(select(schema.journal.c.seq).where(schema.journal.c.entry_id == entry_id)).scalar()
+    return None if seq is None else int(seq) - 1
+
+
+def stewards(connection: Connection) -> set[str]:
+    """Return the members who are stewards."""
+    table = schema.members
+    return set(
+        connection.execute(select(table.c.subject).where(_held(table, None), table.c.role == "steward")).scalars()
+    )
 
 
 def resolutions(connection: Connection, last: int | None = None, claim_id: str | None = None) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, make_url, select
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from ledger.errors import InputError, StorageError
@@ -39,7 +39,12 @@ def address(where: str | Path) -> URL:
     scheme = given.split("://", 1)[0].split("+", 1)[0]
     if scheme not in {"sqlite", "postgresql", "postgres"}:
         raise InputError("--ledger", "a file name, sqlite:///FILE or postgresql://…", f"{scheme}://…")
-    url = make_url(given)
+    try:
+        url = make_url(given)
+    except (ArgumentError, ValueError) as error:
+        raise InputError(
+            "--ledger", "a file name, sqlite:///FILE or postgresql://…", f"{scheme}://, malformed"
+        ) from error
     return url if scheme == "sqlite" else url.set(drivername="postgresql+psycopg")
 
 
@@ -82,7 +87,7 @@ class Store:
             options["poolclass"] = StaticPool
         elif self.read_only:
             quiet = "" if Path(f"{self.path}-wal").exists() else "&immutable=1"
-            url = make_url(f"sqlite:///file:{self.path.resolve()}?mode=ro{quiet}&uri=true")
+            url = URL.create("sqlite", database=f"{self.path.resolve().as_uri()}?mode=ro{quiet}", query={"uri": "true"})
         engine = create_engine(url, **options)
         read_only, in_file = self.read_only, self.path is not None
 
@@ -209,7 +214,7 @@ def open_store(where: str | Path, *, checked: bool = True) -> Store:
             if not inspect(connection).has_table("journal"):
                 raise StorageError(f"{_shown(url)} is no ledger: it has no journal")
             version = connection.execute(select(schema.schema_version.c.version)).scalar_one()
-            if version > schema.SCHEMA_VERSION:
+            if not isinstance(version, int) or version > schema.SCHEMA_VERSION:
                 raise StorageError(
                     f"{_shown(url)} is a ledger of version {version}, this program reads up to version "
                     f"{schema.SCHEMA_VERSION}: use a newer forecast-ledger"

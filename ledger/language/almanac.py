@@ -111,20 +111,6 @@ def _this_time(g: Groups, at: Setting) -> Period:
     return _single(calendars.add(at.stated, 1, g["unit"]), derived=True)
 
 
-def _holidays(_: Groups, at: Setting) -> Period:
-    last = date(at.stated.year, 12, 31)
-    return Period(calendars.holiday("thanksgiving", last.year), last, "season", derived=True, asks=True)
-
-
-def _hurricane(g: Groups, at: Setting) -> Period:
-    year = int(g.get("year", g.get("year2", at.stated.year)))
-    if ("year" not in g and "year2" not in g) and (
-        date(year, 11, 30) < at.stated or (g.get("which") == "next" and date(year, 6, 1) <= at.stated)
-    ):
-        year += 1
-    return Period(date(year, 6, 1), date(year, 11, 30), "season")
-
-
 def _month_range(g: Groups, at: Setting) -> Period:
     first_month, last_month = MONTHS.index(g["month"]) + 1, MONTHS.index(g["month2"]) + 1
     if "year" in g and "year2" in g:
@@ -185,13 +171,6 @@ def _turn(g: Groups, at: Setting) -> Period:
         return _ending(Period(*calendars.unit_span(at.stated, g["unit"]), g["unit"]), at)
     new = date(at.stated.year + 1, 1, 1)
     return Period(new, date(new.year, 4, 30), "start", None, new - _DAY, new - _DAY, derived=True)
-
-
-def _holiday(g: Groups, at: Setting) -> Period:
-    if "year" in g:
-        return _single(calendars.holiday(g["holiday"], int(g["year"])))
-    day = calendars.holiday(g["holiday"], at.stated.year)
-    return _single(day if day >= at.stated else calendars.holiday(g["holiday"], at.stated.year + 1))
 
 
 def _first_units(g: Groups, at: Setting) -> Period | None:
@@ -285,35 +264,6 @@ def _unit(g: Groups, at: Setting) -> Period:
     return Period(first, last, unit, asks=asks)
 
 
-def _season(g: Groups, at: Setting) -> Period:
-    name, stated = g["season"], at.stated
-    south = g["hemisphere"] == "southern" if "hemisphere" in g else at.south or "australian" in g
-    wraps = calendars.season(name, 2001, south=south)[1].year > 2001
-    if "year2" in g:
-        year = int(g["year2"])
-    elif "year" in g:
-        year = int(g["year"])
-        if wraps and calendars.season(name, year - 1, south=south)[1] >= stated > date(year, 1, 1):
-            year -= 1  # "winter 2025" said in January 2025 is the one that runs
-    elif "rel" in g:
-        year = stated.year + (g["rel"] == "next")
-    else:
-        year = stated.year - 1
-        while calendars.season(name, year, south=south)[1] < stated:
-            year += 1
-        if g.get("which") == "next" and calendars.season(name, year, south=south)[0] <= stated:
-            year += 1
-    first, last, lenient = calendars.season(name, year, south=south)
-    return Period(first, last, "season", lenient, deadline_lenient=last, derived=True, asks=wraps and "year" in g)
-
-
-def _season_range(g: Groups, at: Setting) -> Period:
-    shared = {key: g[key] for key in ("hemisphere", "year2") if key in g}
-    first = _season({"season": g["a"], **shared}, at)
-    last = _season({"season": g["b"], **shared}, replace(at, stated=max(at.stated, first.first)))
-    return Period(first.first, last.last, "span", last.lenient, derived=True)
-
-
 def _month(g: Groups, at: Setting) -> Period:
     month = MONTHS.index(g["month"]) + 1
     if "year" in g:
@@ -324,19 +274,6 @@ def _month(g: Groups, at: Setting) -> Period:
     if g.get("which") == "next" and month == at.stated.month:
         year += 1
     return Period(*calendars.months_span(year, month, 1), "month")
-
-
-def _mid_century(_: Groups, at: Setting) -> Period:
-    base = (at.stated.year - 1) // 100 * 100
-    return Period(
-        date(base + 34, 1, 1), date(base + 67, 12, 31), "middle", None, date(base + 50, 12, 31), date(base + 67, 12, 31),
-        derived=True,
-    )  # fmt: skip
-
-
-def _decade(g: Groups, _: Setting) -> Period:
-    year = int(g["decade"]) * 10
-    return Period(date(year, 1, 1), date(year + 9, 12, 31), "decade")
 
 
 def _year(g: Groups, at: Setting) -> Period:
@@ -368,10 +305,8 @@ OPERATIONS: dict[str, Callable[[Groups, Setting], Period | None]] = {
     "today": _today, "tonight": _tonight, "tomorrow": _tomorrow, "iso_day": _iso_day, "slash_day": _slash_day,
     "dated_weekday": _dated_weekday, "day": _day, "day_of_month": _day_of_month, "day_range": _day_range,
     "week_of": _week_of, "weekday": _weekday, "weekend": _weekend, "week_after_next": _week_after_next,
-    "this_time": _this_time, "christmas_break": _holidays, "hurricane": _hurricane, "month_range": _month_range,
-    "month_code": _month_code, "year_range": _year_range, "year_end": _year_end, "end": _end, "turn": _turn,
-    "holiday": _holiday, "first_units": _first_units, "nth_week": _nth_week, "third": _third, "part_of_rest": _rest,
-    "quarter": _quarter, "half": _half, "ahead": _ahead, "unit": _unit, "season": _season,
-    "season_range": _season_range, "month": _month, "mid_century": _mid_century, "decade": _decade,
-    "year": _year, "event": _event, "range": _range,
+    "this_time": _this_time, "month_range": _month_range, "month_code": _month_code, "year_range": _year_range,
+    "year_end": _year_end, "end": _end, "turn": _turn, "first_units": _first_units, "nth_week": _nth_week,
+    "third": _third, "part_of_rest": _rest, "quarter": _quarter, "half": _half, "ahead": _ahead, "unit": _unit,
+    "month": _month, "year": _year, "event": _event, "range": _range,
 }  # fmt: skip

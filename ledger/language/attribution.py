@@ -11,30 +11,41 @@ import re
 from dataclasses import dataclass, field
 
 from ledger.language.sentences import Sentence, split
+from ledger.language.tables import vocabulary
 
-_NAME = r"[A-Z][\w'’-]{1,30}(?: (?:[A-Z]\.|[A-Z][\w'’-]{0,30}|(?:bin|al|of|van|von|de|der|la)(?= [A-Z]))){0,5}"
+_SHORT = {"gen": "general", "adm": "admiral", "sec": "secretary", "sen": "senator", "gov": "governor"} | {
+    "rep": "representative",
+    "col": "colonel",
+    "maj": "major",
+    "capt": "captain",
+}
+_NAME = r"[A-Z][\w'’-]{1,30}(?: (?:[A-Z]\.|[A-Z][\w'’-]{0,30}|(?:bin|al|of|van|von|de|der|la)(?= [A-Z]))){0,8}"
 _TITLES = (
     r"Secretary|Minister|President|Chair(?:man|woman)?|Governor|Director|General|Admiral|Secretary-General|Chancellor|"
     r"Commissioner|Ambassador|Spokes(?:man|woman|person)|Senator|Representative|Chief|Premier|Treasurer|Commander|"
     r"Colonel|Officer|Economist|Professor|Forecaster|Administrator|Gen\.|Adm\.|Lt\.|Col\.|Maj\.|Sen\.|Rep\.|Gov\.|Sec\.|"
     r"Dr\.|Mr\.|Mrs\.|Ms\.|CEO|CFO|Capt\.|Brig\."
 )
-_TITLED = re.compile(
-    r"\b((?:[A-Z][\w.’'-]{0,25} ){0,4}(?:"
-    + _TITLES
-    + r")(?: (?:of|for) (?:the )?(?:[A-Z][\w’'-]{1,25})(?: (?:and )?[A-Z][\w’'-]{1,25}){0,3})?),? ("
-    + _NAME
-    + r")"
+_OFFICE = (
+    r"(?: of (?:Defen[sc]e|State|War|Treasury|Commerce|Labor|Energy|Education|Agriculture|Interior|Staff)(?= [A-Z])"
+    r"| (?:of|for) (?:the )?[A-Z][\w’'-]{1,25}(?: (?:and )?[A-Z][\w’'-]{1,25}){0,2}(?= [A-Z][\w’'-]{1,25} [A-Z])"
+    r"| (?:of|for) (?:the )?[A-Z][\w’'-]{1,25}(?= [A-Z]))?"
 )
+_TITLED = re.compile(r"\b((?:[A-Z][\w.’'-]{0,25} ){0,4}(?:" + _TITLES + r")" + _OFFICE + r"),? (" + _NAME + r")")
 _SAY = (
-    r"(?:said|says|say|told|tells|added|adds|noted|notes|warned|warns|stated|states|announced|announces|explained|explains|"
-    r"remarked|argued|argues|insisted|insists|reiterated|stressed|emphasized|emphasised|predicted|predicts|forecasts?|"
-    r"forecasted|estimated|estimates|projected|projects|expects|expected|believes|believed|anticipates|assessed|assesses|"
-    r"wrote|testified|declared|declares|affirmed|confirmed|pointed out|indicated|reported|commented|replied|concluded|judges|acknowledged|acknowledges|vowed|pledged|cautioned|continued|expect|predict|forecast|anticipate|believe|estimate|project|assess|judge|see|sees)"
+    r"(?:said|says|say|told|tells|adds?|added|notes?|noted|warns?|warned|states?|stated|announces?|announced|explains?"
+    r"|explained|remarked|argues?|argued|insists?|insisted|reiterated|stressed|emphasi[sz]ed|predicts?|predicted"
+    r"|forecasts?|forecasted|estimates?|estimated|projects?|projected|expects?|expected|believes?|believed|anticipates?"
+    r"|assess(?:es|ed)?|wrote|testified|declares?|declared|affirmed|confirmed|pointed out|indicated|reported|commented"
+    r"|replied|concluded|judges?|acknowledges?|acknowledged|vowed|pledged|cautioned|continued|sees?"
+    r"|(?:is|are) (?:forecasting|predicting|expecting|projecting|calling for))"
 )
-_ROLE = r"(?:[Tt]he |[Aa] |[Aa]n |[Ii]ts |[Tt]heir |[Oo]ur )(?:[a-z’'-]{2,20} ){0,3}[a-z’'-]{2,20}"
+_ROLE = (
+    r"(?:[Tt]he |[Aa] |[Aa]n |[Ii]ts |[Tt]heir |[Oo]ur )(?:[A-Z][a-z]{2,15} )?(?:[a-z’'-]{2,20} ){0,3}[a-z’'-]{2,20}"
+)
 _ADVERB = r"(?:(?:also|then|later|has|have|had|further|now|again|earlier|recently|both|still|today) ){0,2}"
 _STAFF = r"(?: (?:officials?|forecasters?|staff|analysts?|economists?|scientists?|engineers?|researchers?|experts?))?"
+_AT = r"(?: (?:at|of|with|from|for) (?:the )?[A-Z][\w’'-]{1,30}(?: [A-Z][\w’'-]{1,30}){0,4})?"
 _WHO = (
     r"("
     + _NAME
@@ -55,13 +66,11 @@ _ACCORDING = re.compile(
     r"\b[Aa]ccording to (" + _NAME + r"|[Tt]he (?:[A-Z][\w’'-]{1,25})(?: [A-Z][\w’'-]{1,25}){0,4}|" + _ROLE + r")"
 )
 _LABEL = re.compile(
-    r"([A-Z][A-Z.'’ -]{0,40}[A-Z.]|Q|A|[A-Z][\w.'’-]{1,20}(?: [A-Z][\w.'’-]{0,20}){1,3})(?: \([^)\n]{1,60}\))?(?: ?[-–—] ?[\w ,.&-]{2,60})? ?:(?=\s|$)"
+    r"([A-Z][A-Z.'’ -]{0,40}[A-Z.]|Q|A|[A-Z][\w.'’-]{1,20}(?: [A-Z][\w.'’-]{0,20}){1,3})"
+    r"(?: \([^)\n]{1,60}\))?(?: ?[-–—] ?[\w ,.&-]{2,60})? ?:(?=\s|$)"
 )
 _JOINT = re.compile(r"(" + _NAME + r")(?:,)? and \Z")
 _OPENING, _CLOSING = "“«", "”»"
-_NOT_NAMES = frozenset(
-    "It This That There What We They I He She But And The In On At For Our As If When While Now So".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +101,8 @@ class _People:
     def meet(self, title: str, name: str, *, single: bool) -> None:
         self.know(name)
         who = self.full.get(_key(name), name)
-        for word in re.findall(r"[A-Za-z]{3,}", title.lower()):
+        for short in re.findall(r"[A-Za-z]{3,}", title.lower()):
+            word = _SHORT.get(short, short)
             held = self.titles.setdefault(word, [])
             if single and who in held:
                 held.remove(who)
@@ -123,7 +133,13 @@ class _People:
         if re.match(r"the [a-z]+$", lowered) and (held := self.titles.get(role)):
             return self._latest(held)
         name = self.full.get(_key(plain), plain)
-        return name if plain.split()[0] not in _NOT_NAMES or lowered.startswith("the ") else None
+        if (
+            len(plain.split()) <= 5
+            and not lowered.startswith("the ")
+            and plain.split()[0] not in vocabulary("not_names")
+        ):
+            self.know(plain)
+        return name if plain.split()[0] not in vocabulary("not_names") or lowered.startswith("the ") else None
 
     def _latest(self, held: list[str]) -> str:
         return self.last if self.last in held else held[-1]
@@ -148,7 +164,8 @@ def attribute(text: str, sentences: list[Sentence] | None = None) -> list[Attrib
     ['Ann Lee', 'Ann Lee', 'Ann Lee']
     """
     sentences = split(text) if sentences is None else sentences
-    people, found = _People(), []
+    people = _People()
+    found: list[Attribution] = []
     dialogue = sum(1 for one in sentences if _LABEL.match(one.text)) >= 3
     runs = _quotations(text)
     label: str | None = None
@@ -220,7 +237,7 @@ def _one(
                 ), label
             speaker = people.speaks(who)
             if speaker is not None:
-                if who.split()[0].lower() not in {"he", "she", "they"}:
+                if speaker in people.full.values():
                     people.last = speaker
                 span = (offset + match.start(), offset + match.end())
                 return Attribution(speaker, quoted, span, label is not None), label

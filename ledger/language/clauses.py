@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from ledger.language.attribution import Attribution
 from ledger.language.cues import Cue
+from ledger.language.scenes import LEADING
+from ledger.language.tables import vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +37,24 @@ class Clause:
 
 # Joints between two claims, in the text between two cues.
 _JOINT = re.compile(
-    r"; |[—–] |\. |: |,? but |, (?:and|while|with|so|yet|whereas|although|though|which|increasing|decreasing|continuing|including|or|then)(?= )"
-    r"|\band (?=(?:is|are|was|were|it|they|we|then|also|still|slightly|now|will|likely|probably|only|a|an|equal|the)?\s?\S{0,3}\Z)"
-    r"|,? and (?=(?:a|an|about|around|only|only a|just a|approximately|roughly)?\s?\(?~?\Z)"
-    r"|, (?=(?:and )?(?:a|an|only a)?\s?\(?~?\Z)|\) and (?=into)|\bof which\b|\band into\b|\band (?=to\b)"
+    r"; |[—–] |\. |: |,? but |\bof which\b|\band into\b|\band (?=to\b)|\) and (?=into)"
+    r"|, (?:and|while|with|so|yet|whereas|although|though|which|or|then)(?= )"
+    r"|, (?:increasing|decreasing|continuing|including)(?= )"
+    r"|\band (?=(?:is|are|was|were|it|they|we|then|also|still|slightly|now|will|likely|probably|only|an?|equal|the)?"
+    r"\s?\S{0,3}\Z)"
+    r"|,? and (?=(?:an?|about|around|only|only a|just a|approximately|roughly)?\s?\(?~?\Z)"
+    r"|, (?=(?:and )?(?:an?|only a)?\s?\(?~?\Z)"
 )
 _DIRECT = re.compile(r"(?:, |; |: |[—–] )(?:and|but|so|yet|because) |; |: |[—–] ")
-_OPENER = re.compile(
-    r"(?:by|so|as|with|in|to|for|now|well|look|again|make|however|but|and|given|after|over|under|on|at|through|first|second|"
-    r"finally|today|also|thus|therefore|meanwhile|while|since)\b", re.IGNORECASE
-)  # fmt: skip
 _TAIL = re.compile(r"(?:, (?:especially|including|such as|particularly|notably) )")
 _COMPLEMENT = re.compile(r"\b(?:agreed|said|says|noted|added|stressed|announced|warned|stated) that ")
 _ATTRIBUTED = re.compile(
     r"(?:,[\"”]?|[.?!][\"”]|[\"”]) (?:[^\s,]+ ){0,7}(?:said|says|added|noted|told)\b[^\"“”]{0,60}\.?[\"”]?\Z"
 )
+_WORD = re.compile(r"[A-Za-z]{1,12}")
+_BULLET = re.compile(r"(?:[•*·▪◦‣●○–—-]|\(?\d{1,2}[.)])\s{1,4}")
+_LABEL = re.compile(r"[A-Z][\w.'’ -]{0,60}(?: \([^)\n]{1,60}\))?(?: ?[-–—] ?[\w ,.&-]{2,60})? ?:\s{1,4}")
+_DANGLING = re.compile(r"(?<=[\s,;])(?:and|but|while|with|or|so|yet|which|that)\Z")
 _EDGE = " \t\r\n\u00a0,;:.—–"
 
 
@@ -84,15 +89,19 @@ def cut(text: str, start: int, end: int, cues: Sequence[Cue], voice: Attribution
         quote = _quote_of(held[0], voice)
         left, right = edges[index], edges[index + 1]
         if quote is not None and not _fragment(text, held[0], voice):
-            left = max(left, quote[0] + (text[quote[0]] in "\"“«"))
+            left = max(left, quote[0] + (text[quote[0]] in '"“«'))
             right = min(right, quote[1] - 1 if text[quote[1] - 1] in '"”»' else quote[1])
-        clauses.append(Clause(left, right, tuple(held), quote is not None and not _fragment(text, held[0], voice), len(groups) == 1))
+        clauses.append(
+            Clause(
+                left, right, tuple(held), quote is not None and not _fragment(text, held[0], voice), len(groups) == 1
+            )
+        )
     return clauses
 
 
-_HEADS = frozenset(
-    "numeric estimative expect not_expect schedule trajectory will continue intend strong appear assess should guidance progressive".split()
-)
+# Kinds that make a claim of their own, so that two of them with a joint between are two claims.
+_HEADS = LEADING | {"progressive"}
+_KEPT = frozenset({"increasing", "decreasing", "continuing", "including", "with", "which", "while"})
 
 
 def _claims(cue: Cue) -> bool:
@@ -106,15 +115,7 @@ def _joint(text: str, left: int, right: int) -> int | None:
     if last is None:
         return None
     word = last[0].lstrip(" ,;:.—–)")
-    return (
-        left
-        + last.end()
-        - (
-            len(word)
-            if word.strip() in {"increasing", "decreasing", "continuing", "including", "with", "which", "while"}
-            else 0
-        )
-    )
+    return left + last.end() - (len(word) if word.strip() in _KEPT else 0)
 
 
 def _quote_of(cue: Cue, voice: Attribution) -> tuple[int, int] | None:
@@ -127,7 +128,7 @@ def _fragment(text: str, cue: Cue, voice: Attribution) -> bool:
     if quote is None:
         return False
     before = text[max(0, quote[0] - 2) : quote[0]].rstrip()
-    joined = bool(before) and before[-1] not in ",:;.!?\n" and text[quote[0]] in "\"“«"
+    joined = bool(before) and before[-1] not in ",:;.!?\n" and text[quote[0]] in '"“«'
     return joined and text[quote[0] + 1 : quote[0] + 2].islower()
 
 
@@ -147,12 +148,16 @@ def trim(text: str, clause: Clause, keep: Sequence[tuple[int, int]]) -> tuple[in
         if len(text[start : found.start()].split()) >= 2:
             start = found.end()
     comma = text.find(", ", start, limit)
-    while comma != -1 and (
-        _OPENER.match(text, start) or text[comma + 2 : comma + 5].lower() in {"if ", "we ", "we'", "we’"}
-    ):
+    while comma != -1 and (_opens(text, start) or text[comma + 2 : comma + 5].lower() in {"if ", "we ", "we'", "we’"}):
         start = comma + 2
         comma = text.find(", ", start, limit)
-    return _edges(text, start, end)
+    return edges(text, start, end)
+
+
+def _opens(text: str, start: int) -> bool:
+    """The words up to the next comma are only an opener ("By then, …", "So, to improve awareness, …")."""
+    found = _WORD.match(text, start)
+    return found is not None and found[0].lower() in vocabulary("openers")
 
 
 def bare(text: str, clause: Clause) -> tuple[int, int]:
@@ -168,15 +173,43 @@ def bare(text: str, clause: Clause) -> tuple[int, int]:
     tail = _TAIL.search(text, last, end)
     if tail is not None:
         end = tail.start()
-    start, end = _edges(text, start, end)
+    start, end = edges(text, start, end)
     if text.count('"', start, end) % 2 and text[end : end + 2] in {',"', '."'}:
         end += 2
     return start, end
 
 
-def _edges(text: str, start: int, end: int) -> tuple[int, int]:
+def label_length(sentence: str) -> int:
+    """How many characters of a transcript line are the speaker's label and the space after it.
+
+    >>> label_length("SEC. AUSTIN: We will go.")
+    13
+    """
+    found = _LABEL.match(sentence)
+    return found.end() if found else 0
+
+
+def bullet_length(sentence: str) -> int:
+    """How many characters of a list item are its bullet.
+
+    >>> bullet_length("• Revenue is expected to be $37 billion.")
+    2
+    """
+    found = _BULLET.match(sentence)
+    return found.end() if found else 0
+
+
+def edges(text: str, start: int, end: int) -> tuple[int, int]:
+    """A stretch without the marks, spaces and dangling conjunctions at its ends.
+
+    >>> edges("a season and ", 0, 13)
+    (0, 8)
+    """
     while start < end and text[start] in _EDGE:
         start += 1
     while end > start and text[end - 1] in _EDGE:
         end -= 1
+    dangling = _DANGLING.search(text, max(start, end - 12), end)
+    if dangling is not None and dangling.start() > start:
+        return edges(text, start, dangling.start())
     return start, end

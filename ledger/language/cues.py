@@ -60,75 +60,61 @@ def _master() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
-def _guards() -> tuple[frozenset[str], frozenset[str]]:
-    data = table("cues")
-    return frozenset(data["noun_after"]), frozenset(data["past_after"])
+def _guards() -> dict[str, frozenset[str]]:
+    return {name: frozenset(table("cues")[name]) for name in ("noun_after", "past_after", "if_after")}
 
 
 _BEFORE = re.compile(r"([\w'’-]{1,20})[ \u00a0]{0,3}\Z")
 _AFTER = re.compile(r"\s{0,3}([\w'’-]{1,20})")
-_PERFECT = frozenset("have has had been was were caused reflects reflected because due".split())
+_SEEMING = frozenset({"look", "looks", "appear", "seem", "seems", "appears", "it looks", "it seems"})
 
 
 def _is_cue(text: str, match: re.Match[str], kind: str) -> bool:
+    """Whether the words are the cue, not a look-alike: by the words before and after them."""
     words = match[0].lower()
     found = _BEFORE.search(text, max(0, match.start() - 24), match.start())
     before = found[1].lower() if found else ""
     following = _AFTER.match(text, match.end())
     after = following[1].lower() if following else ""
-    nouns, pasts = _guards()
-    if kind == "possible":
-        return not (words == "may" and match[0] != "may") and after not in {"or"}
-    if kind == "will":
-        return not (
-            words == "will" and (before in nouns or before == "so" or after in {"of", "and"} or match[0] == "Will")
-        )
-    if kind in {"expect", "guidance"} and before in pasts:
-        return False
-    if kind == "expect" and words in {"project to", "forecast to"}:
-        return before not in nouns
-    if kind == "intend" and before in nouns and words.split()[0] in {"plans", "plan", "hopes"}:
-        return False
-    if (
-        kind == "condition"
-        and words == "if"
-        and before in {"as", "what", "ask", "asked", "see", "know", "wonder", "unclear"}
-    ):
-        return False
-    if kind == "appear" and words in {"look", "looks", "appear", "seem", "seems", "appears", "it looks", "it seems"}:
-        return after in {"set", "likely", "unlikely", "poised", "to", "that", "ready"}
-    if kind == "not_expect" and words.startswith("do ") and " not" not in words:
-        return False
-    if (
-        kind == "not_expect"
-        and words.startswith(("is ", "are ", "was ", "were "))
-        and " not" not in words
-        and "no longer" not in words
-    ):
-        return words.endswith("doubtful")
-    if kind == "not_expect" and words.startswith(("does ", "did ")) and " not" not in words:
-        return False
-    return True
+    guards = _guards()
+    noun = before in guards["noun_after"]
+    mistaken = {
+        "possible": (words == "may" and match[0] != "may") or after == "or",
+        "will": words == "will" and (noun or before == "so" or after in {"of", "and"} or match[0] == "Will"),
+        "expect": before in guards["past_after"] or (noun and words in {"project to", "forecast to"}),
+        "guidance": before in guards["past_after"],
+        "intend": noun and words.split()[0] in {"plans", "plan", "hopes"},
+        "condition": words == "if" and before in guards["if_after"],
+        "appear": words in _SEEMING and after not in {"set", "likely", "unlikely", "poised", "to", "that", "ready"},
+    }
+    return not mistaken.get(kind, False)
 
 
-_FIGURE = r"(?:[~≈<>≥≤+] ?|around |about |approximately |roughly |at least |over |more than |less than |only )?\d{1,3}(?:\.\d{1,3})?"
+_FIGURE = (
+    r"(?:[~≈<>≥≤+] ?|around |about |approximately |roughly |at least |over |more than |less than |only )?"
+    r"\d{1,3}(?:\.\d{1,3})?"
+)
 _PER = r" ?-?(?:%|per ?cent(?:age)?)"
 _RANGE = rf"{_FIGURE}(?:{_PER})?(?: ?[-–] ?| to | or )\d{{1,3}}(?:\.\d{{1,3}})?{_PER}|{_FIGURE}{_PER}"
 _WORD = r"(?:chances?|probabilit(?:y|ies)|likelihood|odds|risk|possibility|certain(?:ty)?|sure|confident|confidence)"
 _FRONT = re.compile(rf"(?<![\w.,])\(?(?P<n>{_RANGE})\)?(?: \w{{1,12}})? (?P<w>{_WORD})\b(?! points)", re.IGNORECASE)
 _BACK = re.compile(
-    rf"\b(?P<w>chances?|probability|likelihood|odds|favou?red)\b(?P<between>[^.;%\n\"“”]{{0,110}}?)(?P<n>{_RANGE})(?=[\s),.;]|$)", re.IGNORECASE
+    rf"\b(?P<w>chances?|probability|likelihood|odds|favou?red)\b(?P<between>[^.;%\n\"“”]{{0,110}}?)(?P<n>{_RANGE})(?=[\s),.;]|$)",
+    re.IGNORECASE,
 )
 _ODDS = re.compile(
-    r"\b(?:\d{1,3}|one|two|three|four|five|nine)[- ]in[- ](?:\d{1,3}(?:,\d{3}){0,3}|two|three|four|five|six|ten|twenty)(?: chances?| probability| odds| likelihood)\b"
-    r"|\b(?:50[-/–]50|fifty[- ]fifty|equal chances?)\b|\bprobability (?:of|is|at) 0?\.\d{1,3}\b", re.IGNORECASE
-)  # fmt: skip
+    r"\b(?:\d{1,3}|one|two|three|four|five|nine)[- ]in[- ](?:\d{1,3}(?:,\d{3}){0,3}|two|three|four|five|six|ten|twenty)"
+    r"(?: chances?| probability| odds| likelihood)\b|\b(?:50[-/–]50|fifty[- ]fifty|equal chances?)\b"
+    r"|\bprobability (?:of|is|at) 0?\.\d{1,3}\b",
+    re.IGNORECASE,
+)
 _LATER = re.compile(
     rf"\(?(?P<n>[~≈]?\d{{1,3}}(?:\.\d)?(?:(?: ?[-–] ?| to )\d{{1,3}})?{_PER})(?= (?:during|in|for|by|through)\b| ?\))",
     re.IGNORECASE,
 )
 _VERB = re.compile(
-    r"\b(?:is|are|was|at|of|to|increas\w+|decreas\w+|put\w*|stands?|remains?|rise[sn]?|from|[(:~>=<≈])(?: \w+){0,2}[ (]{0,2}[~>=<≈]?\Z",
+    r"\b(?:is|are|was|at|of|to|increas\w{1,4}|decreas\w{1,4}|put\w{0,4}|stands?|remains?|rise[sn]?|from|[(:~>=<≈])"
+    r"(?: \w{1,20}){0,2}[ (]{0,2}[~>=<≈]?\Z",
     re.IGNORECASE,
 )
 
@@ -141,10 +127,8 @@ def _numbers(text: str, offset: int) -> list[Cue]:
         sign in lowered for sign in ("%", "cent", " in ", "-in-", "50-50", "fifty", "equal chance", "probability of 0")
     ):
         return []
-    for match in _FRONT.finditer(text):
-        spans.append((match.start(), match.end()))
-    for match in _ODDS.finditer(text):
-        spans.append((match.start(), match.end()))
+    spans += [(match.start("n"), match.end()) for match in _FRONT.finditer(text)]
+    spans += [(match.start(), match.end()) for match in _ODDS.finditer(text)]
     if not spans or "favo" in lowered or "chance" in lowered:
         for match in _BACK.finditer(text):
             clear = not any(start < match.end() and match.start() < end for start, end in spans)

@@ -56,7 +56,8 @@ _SAME = str.maketrans(
 )
 _MONTHS = {name[:3]: name for name in calendars.MONTHS} | {"sept": "september"}
 _MONTH = re.compile(r"\b(jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?")
-_UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_UNITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_UNITS += [f"{stem}teen" for stem in ("thir", "four", "fif", "six", "seven", "eigh", "nine")]
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _NUMBER = re.compile(
     r"\b(?:(" + "|".join(_TENS) + r")(?:-(" + "|".join(_UNITS[1:10]) + r"))?|(" + "|".join(_UNITS) + r"))\b"
@@ -92,8 +93,8 @@ def _figure(found: re.Match[str]) -> str:
 
 
 _BARE = (
-    r"{rel} (?:the )?{coming} U|(?:{rel} )?(?:the )?U (?:ahead|to come|away|that follow)|(?:with)?in(?: mere)?(?: a (?:matter|question) of)? U"
-    r"|a (?:matter|question) of U"
+    r"{rel} (?:the )?{coming} U|(?:{rel} )?(?:the )?U (?:ahead|to come|away|that follow)"
+    r"|(?:with)?in(?: mere)?(?: a (?:matter|question) of)? U|a (?:matter|question) of U"
 )
 
 
@@ -107,6 +108,11 @@ def _lengths() -> list[tuple[dict[str, Any], re.Pattern[str]]]:
 
 
 def length(text: str, at: Setting) -> Window | None:
+    """The window of a vague length, from the table: "in the coming days", "soon", "in the near term".
+
+    >>> length("soon", Setting(date(2024, 10, 31))).closes
+    datetime.date(2024, 11, 30)
+    """
     for row, pattern in _lengths():
         if pattern.fullmatch(text):
             (unit, amount), (wide, most) = next(iter(row["close"].items())), next(iter(row["lenient"].items()))
@@ -117,7 +123,10 @@ def length(text: str, at: Setting) -> Window | None:
     return None
 
 
-_UNIT = r"(?P<unit>hours?|(?:(?P<business>business|working|trading) )?days?|weeks?|fortnights?|months?|quarters?|years?|decades?)"
+_UNIT = (
+    r"(?P<unit>hours?|(?:(?P<business>business|working|trading) )?days?|weeks?|fortnights?|months?|quarters?|years?"
+    r"|decades?)"
+)
 _PREFIX = r"(?:(?P<rel>{rel}|by) )?(?:the )?(?P<next>{coming} |first |another )?"
 _N = r"(?P<n>\d{1,4}(?:\.\d)?)"
 
@@ -132,7 +141,8 @@ def _counters() -> tuple[re.Pattern[str], ...]:
         periods.expand(_PREFIX + r"(?:a )(?P<q>couple|few|handful|several)(?: more| short)?(?: of)? " + _UNIT),
         periods.expand(
             _PREFIX
-            + r"(?:a |1 )?(?P<one>hour|day|week|fortnight|month|quarter|year|decade)(?: or (?P<m>so|2|3)| and a (?P<half>half))"
+            + r"(?:a |1 )?(?P<one>hour|day|week|fortnight|month|quarter|year|decade)"
+            + r"(?: or (?P<m>so|2|3)| and a (?P<half>half))"
         ),
         periods.expand(
             r"(?P<rel>within|in|inside|for) (?:a|an) (?P<one>hour|day|week|fortnight|month|quarter|year|decade)"
@@ -142,7 +152,11 @@ def _counters() -> tuple[re.Pattern[str], ...]:
 
 
 def counted(text: str, at: Setting) -> Window | None:
-    """A number of units from the statement: "within 48 hours", "in 3 to 5 days", "a couple of weeks"."""
+    """A number of units from the statement: "within 48 hours", "in 3 to 5 days", "a couple of weeks".
+
+    >>> counted("within 90 days", Setting(date(2024, 10, 31))).closes
+    datetime.date(2025, 1, 29)
+    """
     if re.match(r"(?:a|an) (?:hour|day|week|month|year|decade)$", text):
         return None
     for pattern in _counters():
@@ -177,7 +191,9 @@ def counted(text: str, at: Setting) -> Window | None:
 
 def _vague(quantity: str, unit: str, at: Setting) -> Window:
     row = table("windows")["quantifiers"][quantity]
-    closes, lenient = (calendars.add(at.stated, row[key], unit.split(" ")[-1]) for key in ("close", "lenient"))
+    closes, lenient = (
+        calendars.add(at.stated, row[key], unit.rsplit(" ", maxsplit=1)[-1]) for key in ("close", "lenient")
+    )
     return Window(at.stated, closes, lenient, "derived", f"{quantity}{version()}: {row['citation']}")
 
 
@@ -189,7 +205,11 @@ def _roller() -> re.Pattern[str]:
 
 
 def rolling(text: str, at: Setting) -> Window | None:
-    """One unit from the statement on: "in the coming year"; "within the year" ends with the calendar's."""
+    """One unit from the statement on: "in the coming year"; "within the year" ends with the calendar's.
+
+    >>> rolling("in the coming year", Setting(date(2024, 10, 31))).closes
+    datetime.date(2025, 10, 31)
+    """
     found = _roller().fullmatch(text)
     if found is None:
         return None

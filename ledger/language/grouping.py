@@ -11,17 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ledger.language.tables import table
+from ledger.language.tables import table, vocabulary
 
 _WORD = re.compile(r"[^\W\d_]{2,30}(?:-[^\W\d_]{2,30})?|\d[\d.,]{0,14}%?")
-_STOP = frozenset(
-    "the a an this that these those it its they their them he she his her we our us you your i in on at by for from with "
-    "of to and or but nor so as if than then there here into over under between during until through about against per "
-    "is are was were be been being has have had do does did will would shall should can could may might must not no also "
-    "said says say told today now new more most very all any some each both one two additional according statement "
-    "expect expected forecast likely secretary minister president conclusion".split()
-)
-_SUFFIXES = ("ians", "ian", "ings", "ing", "ers", "ed", "es", "s", "n")
+_SUFFIXES = ("ian", "ing", "ed", "n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +48,7 @@ def content(text: str) -> tuple[frozenset[str], frozenset[str]]:
         word = found[0].lower()
         if word[0].isdigit():
             numbers.add(word.rstrip(".,"))
-        elif word not in _STOP:
+        elif word not in vocabulary("stop_words"):
             stem = _stem(word)
             words.add(folds.get(stem, stem))
     return frozenset(words), frozenset(numbers)
@@ -107,10 +100,13 @@ def _same(one: Content, other: Content) -> bool:
 
 
 def _stem(word: str) -> str:
+    if word.endswith("s") and not word.endswith("ss") and len(word) > 3:
+        word = word[:-1]
     for suffix in _SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) >= 4:
-            return word[: -len(suffix)]
-    return word
+            word = word[: -len(suffix)]
+            break
+    return word.rstrip("e")
 
 
 @lru_cache(maxsize=1)
@@ -118,5 +114,5 @@ def _folds() -> dict[str, str]:
     folded: dict[str, str] = {}
     for row in table("cues")["synonyms"]:
         for word in row:
-            folded[_stem(word)] = row[0]
+            folded[_stem(word)] = _stem(row[0])
     return folded

@@ -1,7 +1,7 @@
 """Named periods of the calendar: "the first quarter of 2025", "next Friday", "late summer".
 
 A period is a first and a last day, with what "by" it means. The patterns are data (``windows.yaml``); each
-row names one of the functions in ``almanac.py``.
+row names one of the functions in ``almanac.py`` and ``seasons.py``.
 """
 
 from __future__ import annotations
@@ -125,6 +125,7 @@ def expand(pattern: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _rules() -> list[tuple[Callable[[Groups, Setting], Period | None], re.Pattern[str]]]:
-    from ledger.language.almanac import OPERATIONS  # almanac reads nested periods through parse()
+    from ledger.language import almanac, seasons  # these read nested periods through parse()
 
-    return [(OPERATIONS[row["op"]], expand(row["pattern"])) for row in table("windows")["periods"]]
+    operations = almanac.OPERATIONS | seasons.OPERATIONS
+    return [(operations[row["op"]], expand(row["pattern"])) for row in table("windows")["periods"]]

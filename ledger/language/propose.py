@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from ledger.language import clauses, cues, grouping, judging, windows
+from ledger.language import clauses, cues, grouping, readings, scenes, times, verdicts
 from ledger.language.attribution import Attribution, attribute
 from ledger.language.clauses import Clause
 from ledger.language.cues import Cue
+from ledger.language.durations import Window
 from ledger.language.reasons import Reason
 from ledger.language.sentences import Sentence, split
 from ledger.language.words import Band
@@ -62,7 +63,7 @@ class Candidate:
     term: str | None
     band: Band | None
     phrase: str | None
-    window: windows.Window | None
+    window: Window | None
     scorable: bool
     reasons: tuple[Reason, ...]
     cues: tuple[Cue, ...]
@@ -81,14 +82,17 @@ class Candidate:
     statement: str | None = None
 
 
-def propose(text: str, stated_on: date, *, hemisphere: str = "north", fiscal_year_starts: int = 1) -> list[Candidate]:
+def propose(
+    text: str, stated_on: date, *, hemisphere: str = "north", fiscal_year_starts: int | None = None
+) -> list[Candidate]:
     """The candidate claims of a text, in order of their start.
 
     Args:
         text: the statement, exactly as archived.
         stated_on: the day of the statement.
         hemisphere: whose seasons, see :func:`ledger.language.windows.resolve`.
-        fiscal_year_starts: month in which the speaker's fiscal year begins.
+        fiscal_year_starts: month in which the speaker's fiscal year begins; where it is None the text is asked
+            ("third quarter ended October 27"), else it is January.
 
     >>> found = propose('"We expect that they will attack in the coming days," Gen. Ann Lee said.', date(2024, 10, 31))
     >>> found[0].quote, found[0].speaker, found[0].term
@@ -97,7 +101,8 @@ def propose(text: str, stated_on: date, *, hemisphere: str = "north", fiscal_yea
     (0.8, '2024-11-07', True)
     """
     sentences = split(text)
-    reader = _Reader(text, stated_on, hemisphere, fiscal_year_starts, sentences, attribute(text, sentences))
+    fiscal = fiscal_year_starts or times.fiscal_start(text)
+    reader = _Reader(text, stated_on, hemisphere, fiscal, sentences, attribute(text, sentences))
     found: list[tuple[Candidate, int]] = []
     for number in range(len(sentences)):
         found += [(one, number) for one in reader.candidates(number)]
@@ -113,15 +118,15 @@ class _Reader:
     fiscal: int
     sentences: list[Sentence]
     voices: list[Attribution]
-    _times: dict[int, list[judging.Time]] | None = None
+    _times: dict[int, list[times.Time]] | None = None
 
-    def times(self, number: int) -> list[judging.Time]:
+    def phrases(self, number: int) -> list[times.Time]:
         """The time phrases of a sentence, with their windows; remembered."""
         if self._times is None:
             self._times = {}
         if number not in self._times:
             sentence = self.sentences[number]
-            self._times[number] = judging.times(
+            self._times[number] = times.times(
                 sentence.text,
                 sentence.start,
                 self.stated_on,
@@ -168,22 +173,39 @@ class _Reader:
         if clause.quoted:
             form = "direct_quote"
         words_ = _TAIL_SAID.sub("", self.text[clause.start : clause.end])
-        reading = judging.judge(words_, clause.cues, form=form, speaker=voice.speaker, sentence=sentence.text)
+        reading = readings.judge(
+            words_, clause.cues, sentence=sentence.text, offset=sentence.start, form=form, speaker=voice.speaker
+        )
         if reading is None:
             return None
         time = self._time(number, clause, reading)
-        verdict = judging.verdict(reading, time, self.stated_on, words_)
+        verdict = verdicts.decide(reading, time, self.stated_on, words_)
         start, end = self._span(sentence, clause, form, verdict.scorable, time)
         if end - start < 3:
             return None
         own = time if time is not None and time.start >= 0 else None
         return Candidate(
-            self.text[start:end], start, end, voice.speaker if form != "headline" else None,
-            reading.term, reading.band, time.phrase if time else None, verdict.window, verdict.scorable, verdict.reasons,
-            clause.cues, verdict.why, form, type=verdict.type, polarity=reading.polarity, condition=reading.condition,
-            phrase_start=own.start if own else None, phrase_end=own.end if own else None,
-            analytic_confidence=judging.confidence(sentence.text), coverage=self._coverage(number, verdict.type),
-        )  # fmt: skip
+            quote=self.text[start:end],
+            start=start,
+            end=end,
+            speaker=voice.speaker if form != "headline" else None,
+            term=reading.term,
+            band=reading.band,
+            phrase=time.phrase if time else None,
+            window=verdict.window,
+            scorable=verdict.scorable,
+            reasons=verdict.reasons,
+            cues=clause.cues,
+            why=verdict.why,
+            form=form,
+            type=verdict.type,
+            polarity=reading.polarity,
+            condition=reading.condition,
+            phrase_start=own.start if own else None,
+            phrase_end=own.end if own else None,
+            analytic_confidence=verdicts.confidence(sentence.text),
+            coverage=self._coverage(number, verdict.type),
+        )
 
     def _coverage(self, number: int, type_: str) -> float | None:
         if type_ not in {"interval", "quantity"}:
@@ -191,31 +213,31 @@ class _Reader:
         for index in range(number, min(number + 3, len(self.sentences))):
             if self.sentences[index].paragraph != self.sentences[number].paragraph:
                 break
-            if (found := judging.coverage(self.sentences[index].text)) is not None:
+            if (found := verdicts.coverage(self.sentences[index].text)) is not None:
                 return found
         return None
 
     def _span(
-        self, sentence: Sentence, clause: Clause, form: Form, scorable: bool, time: judging.Time | None
+        self, sentence: Sentence, clause: Clause, form: Form, scorable: bool, time: times.Time | None
     ) -> tuple[int, int]:
         keep = [(time.start, time.end)] if time is not None and time.start >= 0 else []
         if form == "direct_quote":
             if self.voices and not clause.quoted and clause.start == sentence.start:
-                clause = replace(clause, start=clause.start + judging.label_length(sentence.text))
+                clause = replace(clause, start=clause.start + clauses.label_length(sentence.text))
             return clauses.trim(self.text, clause, keep)
         if scorable and clause.alone:
-            return sentence.start, sentence.end
+            return sentence.start + clauses.bullet_length(sentence.text), sentence.end
         if scorable:
-            return clauses._edges(self.text, clause.start, clause.end)
+            return clauses.edges(self.text, clause.start, clause.end)
         return clauses.bare(self.text, clause)
 
-    def _time(self, number: int, clause: Clause, reading: judging.Reading) -> judging.Time | None:
+    def _time(self, number: int, clause: Clause, reading: scenes.Reading) -> times.Time | None:
         """The clause's own time phrase, else the sentence's, else a neighbour's of the same speaker."""
-        own = self.times(number)
+        own = self.phrases(number)
         head = reading.head.end
-        best = judging.nearest([one for one in own if clause.start <= one.start < clause.end], head)
+        best = times.nearest([one for one in own if clause.start <= one.start < clause.end], head)
         if best is None or best.window is None:
-            best = judging.nearest([one for one in own if one.window is not None], head) or best
+            best = times.nearest([one for one in own if one.window is not None], head) or best
         if best is not None:
             return best
         if not reading.borrows:
@@ -226,20 +248,32 @@ class _Reader:
                 continue
             same = self.sentences[other].paragraph == self.sentences[number].paragraph
             lead = step < 0 and self.sentences[other].text.endswith(":")
-            if (same or lead) and self.voices[other].speaker == self.voices[number].speaker:
-                near = judging.nearest(
-                    [one for one in self.times(other) if one.window is not None and one.forward], head
+            if reading.kind in scenes.LEANING and not (step == -1 and times.anaphoric(self.sentences[number].text)):
+                continue
+            if (same or lead or (step == -1 and reading.kind in scenes.MEASURED)) and self.voices[
+                other
+            ].speaker == self.voices[number].speaker:
+                near = times.nearest(
+                    [one for one in self.phrases(other) if one.window is not None and one.forward], head
                 )
                 if near is not None:
                     return replace(near, start=-1, end=-1, borrowed=True)
-        return self._listed(number)
+        return self._listed(number) or (self._scope() if reading.kind in scenes.MEASURED else None)
 
-    def _listed(self, number: int) -> judging.Time | None:
+    def _scope(self) -> times.Time | None:
+        """The period that the head of the text names ("2024 Atlantic hurricane season")."""
+        for other in range(min(3, len(self.sentences))):
+            near = times.nearest([one for one in self.phrases(other) if one.window is not None], 0)
+            if near is not None:
+                return replace(near, start=-1, end=-1, borrowed=True)
+        return None
+
+    def _listed(self, number: int) -> times.Time | None:
         """The time of the line that introduces a list ("The outlook for the fourth quarter is as follows:")."""
         for other in range(number - 1, max(-1, number - 16), -1):
             text = self.sentences[other].text
             if text.endswith(":"):
-                near = judging.nearest([one for one in self.times(other) if one.window is not None], 0)
+                near = times.nearest([one for one in self.phrases(other) if one.window is not None], 0)
                 return replace(near, start=-1, end=-1, borrowed=True) if near is not None else None
         return None
 

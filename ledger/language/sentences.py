@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ledger.language.tables import vocabulary
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -28,25 +30,8 @@ class Sentence:
     paragraph: int = 0
 
 
-# After these a full stop never ends a sentence.
-_NEVER = frozenset(
-    "mr mrs ms dr prof gen lt col maj sgt capt cmdr adm brig cpl pvt sen rep gov sec st hon rev fr pres supt insp "
-    "messrs mme mlle ste mt vs cf approx est fig figs vol ed eds e.g i.e viz al".split()
-)
-# After these it does only if the next word clearly begins a sentence.
-_SELDOM = frozenset(
-    "u.s u.k u.n e.u d.c u.s.a u.a.e p.r.c r.o.k jr sr inc ltd co corp llc plc no nos etc a.m p.m dept univ assn bros "
-    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun ph.d m.d b.a m.a "
-    "ave blvd rd".split()
-)
-_MONTHS = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec".split())
-_STARTERS = frozenset(
-    "the a an this that these those he she it we they i you his her its our their but and so yet or in on at by for "
-    "from with as if when while after before since until once although though however meanwhile moreover also "
-    "there here what why how who where now then today yesterday tomorrow asked according despite both each most "
-    "some many all no not only during under over between among such".split()
-)
-_STOP = re.compile(r"[.!?…。！？]")  # noqa: RUF001 - full-width marks are meant
+_MONTHS = frozenset(["jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"])
+_STOP = re.compile(r"[.!?…。！？]")
 _CLOSERS = "\"'”’»)]"
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
 _BULLET = re.compile(r"\s{0,20}(?:[-–—•*·▪◦‣●○>×]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s")
@@ -145,42 +130,34 @@ def _stops(text: str, start: int, end: int) -> Iterator[int]:
         if after >= end:
             return
         mark = found[0]
-        if mark in "。！？":  # noqa: RUF001
-            yield after
-        elif text[after].isspace() and _ends(text, start, found.start(), after, end):
+        if mark in "。！？" or (text[after].isspace() and _ends(text, start, found.start(), after, end)):
             yield after
 
 
 def _ends(text: str, start: int, stop: int, after: int, end: int) -> bool:
-    following = _WORD_AFTER.match(text[after : after + 60].lstrip())
+    """Whether the mark at ``stop``, closed at ``after``, ends a sentence."""
     rest = text[after : min(end, after + 60)].lstrip()
-    if not rest:
-        return True
     first = rest.lstrip("\"'“‘«([")[:1]
-    if first.islower():
-        return False
-    if text[stop] != ".":
-        return True
-    if text[stop + 1 : after].strip(".") != "":  # a closing quote or bracket follows the stop: it ends
+    if not rest or first.islower():
+        return not rest
+    if text[stop] != "." or text[stop + 1 : after].strip("."):  # "!", "?", or a closing quote after the stop
         return True
     before = _WORD_BEFORE.search(text[max(start, stop - 24) : stop])
     word = (before[0] if before else "").lstrip("'’-")
-    plain = word.lower()
-    starts = following is not None and following[1].lower() in _STARTERS and following[1][:1].isupper()
-    if plain in _NEVER:
-        return False
-    if plain in _SELDOM or _ACRONYM.search(word):
-        return starts and not (plain in {"no", "nos"} and first.isdigit())
-    if len(word) == 1 and word.isupper():  # an initial
-        return starts
     if word.isdigit():
-        if _list_number(text, start, stop - len(word)):
-            return False
-        month = _WORD_BEFORE.search(text[max(start, stop - 24) : stop - len(word)].rstrip(" ."))
-        if first.isdigit() and month and month[0].lower().strip(".") in _MONTHS:
-            return False
-    return True
+        return not _dated_or_listed(text, start, stop - len(word), first)
+    plain = word.lower()
+    following = _WORD_AFTER.match(rest)
+    starts = (
+        following is not None and following[1][:1].isupper() and following[1].lower() in vocabulary("sentence_starters")
+    )
+    seldom = plain in vocabulary("seldom_end") or _ACRONYM.search(word) or (len(word) == 1 and word.isupper())
+    return plain not in vocabulary("never_end") and (starts or not seldom)
 
 
-def _list_number(text: str, start: int, at: int) -> bool:
-    return text[max(start, at - 6) : at].strip() == "" and (at - start <= 6)
+def _dated_or_listed(text: str, start: int, at: int, first: str) -> bool:
+    """A number before the stop that numbers a list item ("1. The economy") or a day ("Oct. 31. 2024")."""
+    if text[max(start, at - 6) : at].strip() == "" and at - start <= 6:
+        return True
+    month = _WORD_BEFORE.search(text[max(start, at - 24) : at].rstrip(" ."))
+    return first.isdigit() and month is not None and month[0].lower().strip(".") in _MONTHS

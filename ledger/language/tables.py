@@ -44,3 +44,13 @@ def lexicon_names() -> tuple[str, ...]:
     """
     folder = resources.files("ledger.language").joinpath("data", "lexicons")
     return tuple(sorted(item.name[:-5] for item in folder.iterdir() if item.name.endswith(".yaml")))
+
+
+@lru_cache(maxsize=64)
+def vocabulary(name: str) -> frozenset[str]:
+    """One word list of ``vocabulary.yaml``.
+
+    >>> "gen" in vocabulary("never_end")
+    True
+    """
+    return frozenset(table("vocabulary")[name])

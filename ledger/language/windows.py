@@ -16,7 +16,7 @@ from ledger.errors import InputError
 from ledger.language import calendars, periods
 from ledger.language.durations import FILLER, Basis, Window, counted, length, normalise, rolling, version
 from ledger.language.periods import Alternative, Period, Setting
-from ledger.language.tables import table
+from ledger.language.tables import table, vocabulary
 
 _DAY = timedelta(days=1)
 
@@ -66,6 +66,16 @@ def open_ended(phrase: str) -> bool:
     """
     plain = normalise(phrase)
     return any(pattern.fullmatch(plain) for _, pattern in _opens())
+
+
+def month_number(name: str) -> int | None:
+    """The number of a month by its first three letters, or None.
+
+    >>> month_number("October"), month_number("Smarch")
+    (10, None)
+    """
+    short = name[:3].lower()
+    return next((k for k, month in enumerate(calendars.MONTHS, 1) if month.startswith(short)), None)
 
 
 def impute(stated_on: date, *, months: int, why: str) -> Window:
@@ -218,49 +228,27 @@ def _made(
     return Window(opens, closes, max(lenient, closes), basis, rule, asks or period.asks, alternatives)
 
 
-# What a time phrase can be made of. A run of such words is cut down to the longest piece the rules know.
-_CORE = (
-    frozenset(
-        "hour hours day days week weeks fortnight month months quarter quarters half year years decade decades century "
-        "weekend season today tonight tomorrow overnight soon shortly imminently imminent momentarily eventually ultimately "
-        "long term run future forward point moment takes necessary now ahead come spring summer autumn fall winter christmas "
-        "thanksgiving easter halloween holidays end time election elections meeting summit vote midterms inauguration "
-        "midyear yearend indefinitely away business someday period season deadline".split()
-    )
-    | frozenset(calendars.MONTHS)
-    | frozenset(name[:3] for name in calendars.MONTHS)
-    | frozenset(calendars.WEEKDAYS)
-    | {"sept"}
-)
-_BINDING = frozenset(
-    "in within over during for throughout across through inside the a an very immediate coming next upcoming following by "
-    "before after until till into up to between and or from of at on this later early late mid middle beginning "
-    "start opening latter part end close rest remainder balance first second third fourth final last no not than least "
-    "most about around approximately roughly just only some any couple few several handful more matter question prior "
-    "ahead advance as to now northern southern hemisphere atlantic hurricane anytime fiscal financial calendar fy towards toward "
-    "sometime near short medium foreseeable immediate distant too so not is it long due working business trading "
-    "presidential midterm general current present same new turn year's quarter's month's week's summer's winter's "
-    "spring's starting beginning earlier and plus minus such early-to late-to then zero whole course period probably "
-    "potentially possibly holiday labor memorial independence fourth valentine's half tail morning afternoon evening night "
-    "1st 2nd 3rd 4th give take again coming u.s all else".split()
-)  # fmt: skip
-_NUMBERS = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen eighteen twenty thirty forty "
-    "fifty sixty ninety hundred".split()
-)
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _NUMERIC = re.compile(
     r"\d{1,4}(?:st|nd|rd|th|s)?|q[1-4]|h[12]|\d{4}q[1-4]|fy\d\d(?:\d\d)?|(?:djf|jfm|fma|mam|amj|mjj|jja|jas|aso|son|ond|ndj)"
 )
 _SHORT_MONTHS = frozenset(name[:3] for name in calendars.MONTHS)
 _GAP = re.compile(r"\.?,?\s{1,3}\(?|\)?,?\s{1,3}|\s?[-–—/]\s?")
-_OPENERS = frozenset("and or of to not is it than so such most part plus minus all again u.s a an couple".split())
-_ALONE = frozenset(
-    "tonight tomorrow overnight soon shortly imminently imminent momentarily eventually ultimately indefinitely someday"
-    .split()
-)  # fmt: skip
 _REFERENCE = Setting(date(1901, 1, 1), event=date(1901, 1, 2))
-_LONGEST = 14
+_LONGEST, _LONGEST_RUN, _TRIES = 14, 60, 8
+_DATED = re.compile(r"\d{4}|q[1-4]|h[12]|\d{4}q[1-4]|fy\d{2,4}|[a-z]{3}")
+
+
+@lru_cache(maxsize=1)
+def _core() -> frozenset[str]:
+    """Words a time phrase can end in."""
+    return vocabulary("time_core").union(calendars.MONTHS, calendars.WEEKDAYS, _SHORT_MONTHS)
+
+
+@lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    """What a time phrase can be made of: a run of such words is cut to the longest piece the rules know."""
+    return _core() | vocabulary("time_binding") | vocabulary("time_numbers")
 
 
 def find(text: str) -> list[tuple[str, int, int]]:
@@ -275,11 +263,12 @@ def find(text: str) -> list[tuple[str, int, int]]:
     >>> find("We expect them to join the fight in the coming days, or by late summer.")
     [('in the coming days', 33, 51), ('by late summer', 56, 70)]
     """
+    known_words = _known()
     found: list[tuple[str, int, int]] = []
     run: list[tuple[int, int, str]] = []
     for token in _TOKEN.finditer(text):
         word = token[0].lower().replace("’", "'")
-        known = word in _CORE or word in _BINDING or word in _NUMBERS or _NUMERIC.fullmatch(word) is not None
+        known = word in known_words or _NUMERIC.fullmatch(word) is not None
         if run and (not known or not _bound(text, run[-1], token)):
             _cut(text, run, found)
             run = []
@@ -301,39 +290,34 @@ def _bound(text: str, before: tuple[int, int, str], token: re.Match[str]) -> boo
 
 
 def _cut(text: str, run: list[tuple[int, int, str]], found: list[tuple[str, int, int]]) -> None:
-    ends = [word in _CORE or _NUMERIC.fullmatch(word) is not None for _, _, word in run]
-    if not any(ends):
+    """The phrases of one run: at each word the longest piece the rules know; a run of hundreds is no prose."""
+    ends = [at for at, (_, _, word) in enumerate(run[:_LONGEST_RUN]) if word in _core() or _NUMERIC.fullmatch(word)]
+    if not any(run[at][2] in _core() or _DATED.fullmatch(run[at][2]) for at in ends):
         return
-    at = 0
-    while at < len(run):
-        if run[at][2] not in _OPENERS:
-            for stop in range(min(len(run), at + _LONGEST), at, -1):
-                if ends[stop - 1] and _is_phrase(text[run[at][0] : run[stop - 1][1]], stop - at):
-                    start, end = run[at][0], run[stop - 1][1]
+    begin = 0
+    while ends and begin <= ends[-1]:
+        stops = [stop for stop in ends if begin <= stop < begin + _LONGEST][-_TRIES:]
+        if run[begin][2] not in vocabulary("time_not_first"):
+            for stop in reversed(stops):
+                start, end = run[begin][0], run[stop][1]
+                if _is_phrase(text[start:end], stop - begin + 1):
                     found.append((text[start:end], start, end))
-                    at = stop - 1
+                    begin = stop
                     break
-        at += 1
+        begin += 1
 
 
+@lru_cache(maxsize=16384)
 def _is_phrase(piece: str, words: int) -> bool:
     plain = normalise(piece)
-    if words == 1 and plain not in _ALONE and plain not in calendars.WEEKDAYS:
+    if words == 1 and plain not in vocabulary("time_alone") and plain not in calendars.WEEKDAYS:
         return False
-    if _NOT_A_PHRASE.fullmatch(" ".join(FILLER.sub("", plain).split())):
+    if _not_phrases().fullmatch(" ".join(FILLER.sub("", plain).split())):
         return False
     return _outcome(plain, _REFERENCE) is not None
 
 
-# Readable as a period, but not a time phrase of a claim: "since 2015", "a five-year", "the fall", "the election".
-_NOT_A_PHRASE = re.compile(
-    r"since .*|today.*|now .*|now|the end|in time|at the end of the day|for the year|in the [a-z]{3,9}ch|"
-    r"(?:the |a |an |for the |for an? )?(?:\d{1,4}|half)(?:\.\d)?[- ](?:hour|day|week|month|quarter|year|decade)s?(?: or so)?|"
-    r"(?:for )?\d{1,4} ?(?:-|to) ?\d{1,4} (?:hour|day|week|month|quarter|year|decade)s?|"
-    r"(?:for )?(?:the |an? )?(?:week|month|quarter|half|year|decade|century|hour|season)(?: and a half)?|"
-    r"(?:the )?(?:presidential |general |midterm |next )?(?:elections?|meeting|summit|vote|deadline|conference|hearing)|"
-    r"(?:the )?(?:\d{1,4}|may|march|spring|summer|autumn|fall|winter|second|first|third|last|january|february|april|june|july|"
-    r"august|september|october|november|december)|"
-    r"in the (?:january|february|march|april|may|june|july|august|september|october|november|december)|"
-    r"\d{1,4}(?:-|/| to | or | and )\d{1,3}|\d{4}[-/]\d{2,4}|\d{1,4}(?:th|st|nd|rd)|.* zero|(?:the )?\d{1,2} (?:may|march)"
-)
+@lru_cache(maxsize=1)
+def _not_phrases() -> re.Pattern[str]:
+    """Readable as a period, but not a time phrase of a claim: "since 2015", "a five-year", "the fall"."""
+    return periods.expand("|".join(table("windows")["not_phrases"]))

@@ -12,12 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ledger.errors import InputError
-from ledger.language.tables import lexicon_names, table
+from ledger.language.tables import lexicon_names, table, vocabulary
 
-_LEADING = frozenset(
-    "a an the we i they he she it there that this which is are was were be been being am 's 're 'm has have "
-    "had now still also currently our only just very-well say".split()
-)
 _TRAILING = (" that", " to be", " to", " will", " be", " of", " for", " chance that")
 _SAME = str.maketrans({"’": "'", "‘": "'", "…": "...", "\u00a0": " ", "‑": "-", "–": "-"})
 
@@ -148,13 +144,11 @@ def _forms(term: str) -> list[str]:
     plain = _plain(term)
     forms = [plain]
     words = plain.split(" ")
-    while len(words) > 1 and words[0] in _LEADING:
+    while len(words) > 1 and words[0] in vocabulary("term_leading"):
         words = words[1:]
         forms.append(" ".join(words))
     for form in list(forms):
-        for ending in _TRAILING:
-            if form.endswith(ending) and len(form) > len(ending):
-                forms.append(form[: -len(ending)])
+        forms += [form[: -len(end)] for end in _TRAILING if form.endswith(end) and len(form) > len(end)]
     head, dots, _ = plain.partition(" ... ")
     if dots:
         forms += _forms(head)

