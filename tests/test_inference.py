@@ -111,7 +111,7 @@ def test_the_order_of_the_rows_does_not_change_a_t_interval(rows, random):
 
 
 def test_what_n_can_tell_names_claims_clusters_score_and_the_smallest_error_seen():
-    interval = mean_interval([0.1, 0.3] * 61, np.repeat(np.arange(61), 2))
+    interval = mean_interval(np.linspace(0.1, 0.3, 122), np.repeat(np.arange(61), 2))
     said = what_n_can_tell(122, 60, interval=interval)
     assert said.startswith("122 claims in 60 clusters: mean Brier 0.20 (0.")
     assert said.endswith("off by less than about 18 points could not be told from a calibrated one.")
@@ -223,3 +223,10 @@ def test_importing_the_package_and_scoring_loads_neither_scipy_nor_a_database():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_clusters_that_do_not_differ_have_no_interval():
+    same = mean_interval([0.0841, 0.0841], ["a", "b"])
+    assert np.isnan(same.low)
+    assert np.isnan(same.high)
+    assert same.method == "none: the clusters do not differ"

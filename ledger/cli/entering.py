@@ -145,7 +145,7 @@ def _say_candidate(number: int, candidate: Candidate, restated: int | None) -> N
     again = f", restates {restated}" if restated else ""
     speaker = candidate.speaker or "speaker not named"
     click.echo(f"{number:>3}  {verdict}{again}  ·  {speaker}, {candidate.type}  [{candidate.start}–{candidate.end}]")
-    click.echo(f"     “{output.one_line(candidate.quote)}”")
+    output.paragraph(f"“{candidate.quote}”", indent=5)
     if band:
         click.echo(f"     {candidate.term!r} → {band.low:.2f} / {band.best:.2f} / {band.high:.2f} ({band.lexicon})")
     elif candidate.term:

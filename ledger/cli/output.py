@@ -44,6 +44,12 @@ def as_of(command: Command) -> Command:
     return click.option("--as-of", metavar="DAY", help="The ledger as it stood at the end of this day.")(command)
 
 
+def paragraph(text: str, *, indent: int = 0) -> None:
+    """Print words as a paragraph that fits the line, later lines indented a little more."""
+    width = min(shutil.get_terminal_size((110, 24)).columns, 110)
+    click.echo(click.wrap_text(one_line(text), width, " " * indent, " " * (indent + 2)))
+
+
 def receipt(made: Any, what: str) -> None:
     """Print what was written, its number and the chain hash that commits to it."""
     click.echo(f"{what} {made.seq}  {made.entry_id}  chain {made.chain_hash[:16]}")

@@ -128,16 +128,16 @@ def show(ctx: click.Context, /, claim: str, as_of: str | None, form: str | None)
         output.echo_csv([said["claim"]], list(said["claim"]))
         return
     about = said["claim"]
-    click.echo(f"claim {about['entry']} ({about['status']}): {output.one_line(about['question'])}")
+    output.paragraph(f"claim {about['entry']} ({about['status']}): {about['question']}")
     for name in ("key", "source", "criteria", "condition", "type", "term"):
         if about[name]:
-            click.echo(f"  {name}: {output.one_line(str(about[name]))}")
+            output.paragraph(f"{name}: {about[name]}", indent=2)
     phrase = f", from “{about['phrase']}”" if about["phrase"] else ""
-    click.echo(f"  window: {about['opens']} to {about['closes']} (lenient {about['lenient_closes']}), "
-               f"{about['window_basis']}{phrase}")  # fmt: skip
+    days = f"{about['opens']} to {about['closes']} (lenient {about['lenient_closes']})"
+    output.paragraph(f"window: {days}, {about['window_basis']}{phrase}", indent=2)
     for mention in said["mentions"]:
-        click.echo(f"  {mention['form'].replace('_', ' ')} [{mention['start']}–{mention['end']}]: "
-                   f"“{output.one_line(mention['quote'] or '[erased]')}”")  # fmt: skip
+        form, quote = mention["form"].replace("_", " "), mention["quote"] or "[erased]"
+        output.paragraph(f"{form} [{mention['start']}–{mention['end']}]: “{quote}”", indent=2)
     if said["forecasts"]:
         click.echo("forecasts")
         output.table(
@@ -149,10 +149,12 @@ def show(ctx: click.Context, /, claim: str, as_of: str | None, form: str | None)
         dates = f"event {ruling['event_date'] or 'no date'}, known {ruling['known_at'] or 'no date'}"
         click.echo(f"{ruling['stage']} by {ruling['actor']}: {output.outcome_words(ruling['outcome'])} ({dates})")
         if ruling["rationale"]:
-            click.echo(f"  {output.one_line(ruling['rationale'])}")
+            output.paragraph(ruling["rationale"], indent=2)
         for page in ruling["evidence"]:
-            click.echo(f"  – {output.one_line(page['says'])} ({page['publisher'] or 'publisher not named'}, "
-                       f"{page['published_on'] or 'no date'}) {page['url'] or ''}".rstrip())  # fmt: skip
+            by = f"{page['publisher'] or 'publisher not named'}, {page['published_on'] or 'no date'}"
+            output.paragraph(f"– {page['says']} ({by})", indent=2)
+            if page["url"]:
+                click.echo(f"    {page['url']}")
     click.echo("history")
     output.table(
         said["history"],

@@ -97,6 +97,8 @@ def mean_interval(
     else:
         low, high = _cluster_bootstrap(total, size, level, draws, seed)
         method = f"cluster bootstrap, {draws:,} draws, seed {seed}"
+    if low == high:
+        return MeanInterval(mean, np.nan, np.nan, "none: the clusters do not differ", n, count)
     if within is not None:
         low, high = max(low, within[0]), min(high, within[1])
     return MeanInterval(mean, low, high, method, n, count)
