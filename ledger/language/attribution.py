@@ -19,7 +19,7 @@ _SHORT = {"gen": "general", "adm": "admiral", "sec": "secretary", "sen": "senato
     "maj": "major",
     "capt": "captain",
 }
-_NAME = r"[A-Z][\w'’-]{1,30}(?: (?:[A-Z]\.|[A-Z][\w'’-]{0,30}|(?:bin|al|of|van|von|de|der|la)(?= [A-Z]))){0,8}"
+_NAME = r"[A-Z][\w'’-]{1,30}(?: (?:[A-Z]\.|[A-Z][\w'’-]{0,30}|(?:bin|al|of|van|von|de|der|la)(?= [A-Z]))){0,12}"
 _TITLES = (
     r"Secretary|Minister|President|Chair(?:man|woman)?|Governor|Director|General|Admiral|Secretary-General|Chancellor|"
     r"Commissioner|Ambassador|Spokes(?:man|woman|person)|Senator|Representative|Chief|Premier|Treasurer|Commander|"
@@ -35,7 +35,7 @@ _TITLED = re.compile(r"\b((?:[A-Z][\w.’'-]{0,25} ){0,4}(?:" + _TITLES + r")" +
 _SAY = (
     r"(?:said|says|say|told|tells|adds?|added|notes?|noted|warns?|warned|states?|stated|announces?|announced|explains?"
     r"|explained|remarked|argues?|argued|insists?|insisted|reiterated|stressed|emphasi[sz]ed|predicts?|predicted"
-    r"|forecasts?|forecasted|estimates?|estimated|projects?|projected|expects?|expected|believes?|believed|anticipates?"
+    r"|forecasts|forecasted|estimates|estimated|projects|projected|expects?|expected|believes?|believed|anticipates?"
     r"|assess(?:es|ed)?|wrote|testified|declares?|declared|affirmed|confirmed|pointed out|indicated|reported|commented"
     r"|replied|concluded|judges?|acknowledges?|acknowledged|vowed|pledged|cautioned|continued|sees?"
     r"|(?:is|are) (?:forecasting|predicting|expecting|projecting|calling for))"
@@ -45,6 +45,13 @@ _ROLE = (
 )
 _ADVERB = r"(?:(?:also|then|later|has|have|had|further|now|again|earlier|recently|both|still|today) ){0,2}"
 _STAFF = r"(?: (?:officials?|forecasters?|staff|analysts?|economists?|scientists?|engineers?|researchers?|experts?))?"
+_ASIDE = (
+    r"(?:,[^,\"“”.]{2,80},|, (?:founder|chair\w{0,6}|chief|president|CEO|CFO|secretary|minister|spokes\w{3,6}|director"
+    r"|head"
+    r"|governor|analyst|the|an?)\b[^,\"“”.]{0,60})?"
+)
+_NO_TAIL = r"(?<! of)(?<! the)(?<! and)(?<! is)(?<! are)(?<! was)(?<! were)(?<! be)(?<! been)(?<! being)"
+_DAY = r"(?: on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day| today| yesterday| earlier)?"
 _AT = r"(?: (?:at|of|with|from|for) (?:the )?[A-Z][\w’'-]{1,30}(?: [A-Z][\w’'-]{1,30}){0,4})?"
 _WHO = (
     r"("
@@ -54,7 +61,7 @@ _WHO = (
     + _ROLE
     + r"|[Tt]he (?:[A-Z][\w’'-]{1,25}){1}(?: [A-Z][\w’'-]{1,25}){0,4})"
 )
-_SAID = re.compile(r"(?<![\w’'-])" + _WHO + r"(?:,[^,\"“”.]{2,80},)? " + _ADVERB + _SAY + r"\b(?! to be\b)")
+_SAID = re.compile(r"(?<![\w’'-])" + _WHO + _ASIDE + _NO_TAIL + _DAY + " " + _ADVERB + _SAY + r"\b(?! to be\b)")
 _SAID_BY = re.compile(
     r"[,”\"] ?(?:said|says|added|according to|noted|explained|warned) ((?:"
     + _TITLES

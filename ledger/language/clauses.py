@@ -37,7 +37,7 @@ class Clause:
 
 # Joints between two claims, in the text between two cues.
 _JOINT = re.compile(
-    r"; |[—–] |\. |: |,? but |\bof which\b|\band into\b|\band (?=to\b)|\) and (?=into)"
+    r"; |[—–] |: |,? but |\bof which\b|\band into\b|\band (?=to\b)|\) and (?=into)"
     r"|, (?:and|while|with|so|yet|whereas|although|though|which|or|then)(?= )"
     r"|, (?:increasing|decreasing|continuing|including)(?= )"
     r"|\band (?=(?:is|are|was|were|it|they|we|then|also|still|slightly|now|will|likely|probably|only|an?|equal|the)?"
@@ -174,7 +174,8 @@ def bare(text: str, clause: Clause) -> tuple[int, int]:
     if tail is not None:
         end = tail.start()
     start, end = edges(text, start, end)
-    if text.count('"', start, end) % 2 and text[end : end + 2] in {',"', '."'}:
+    opened = text.count('"', start, end) % 2 or text.count("“", start, end) > text.count("”", start, end)
+    if opened and text[end : end + 1] in {",", "."} and text[end + 1 : end + 2] in {'"', "”"}:
         end += 2
     return start, end
 

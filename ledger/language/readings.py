@@ -106,6 +106,7 @@ def _numeric(scene: Scene) -> Reading | None:
 _PERFECT = re.compile(r"\b(?:has|have|had|having)(?: not| also| since)? \Z", re.IGNORECASE)
 _DONE = re.compile(r" \w+(?:ed|en|wn|ne|lt|pt|ade|ld|nt|de)\b")
 _IS = re.compile(r"\b(?:is|are|am)(?: now| still| also| currently)? \Z", re.IGNORECASE)
+_PLACE = re.compile(r" (?:at|in|on|under|near|an?|the|responsible|behind|still|now)\b", re.IGNORECASE)
 _NOW = re.compile(r"(?: that)?[^,.;]{0,60}\b(?:now|currently|already)\b", re.IGNORECASE)
 _PAST = re.compile(
     r"\s*(?:(?:has|have|had|was|were) (?:already |now |not |also )?(?:been|\w+(?:ed|en|wn|ne|lt|pt))\b"
@@ -133,7 +134,7 @@ def _estimative(scene: Scene) -> Reading | None:
         done = _PERFECT.search(scene.before) is not None and _DONE.match(after) is not None
         if done or _PAST.match(after) or _NOW.match(after):
             reason = Reason.NOWCAST
-        present = _IS.search(scene.before) is not None and re.search(r" (?:to|that)$", head) is None
+        present = _IS.search(scene.before) is not None and _PLACE.match(after) is not None
     return _reading(scene, band, reason=reason, imputes=12 if band else 0, present=present)
 
 
@@ -154,7 +155,10 @@ _NORM = re.compile(
 
 def _expect(scene: Scene) -> Reading | None:
     row = "predict" if scene.says("predict|forecast|project|estimate|call") else "expect"
-    return _reading(scene, _convention(row), reason=Reason.OTHER if _NORM.match(scene.after) else None, imputes=12)
+    reason = Reason.OTHER if _NORM.match(scene.after) else None
+    if re.match(r"(?: to)? have (?:\w+(?:ed|en|wn)|been|come|grown)\b", scene.after):
+        reason = Reason.NOWCAST  # "is expected to have risen": an estimate of what has been
+    return _reading(scene, _convention(row), reason=reason, imputes=12)
 
 
 def _guidance(scene: Scene) -> Reading | None:

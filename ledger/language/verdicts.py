@@ -77,6 +77,10 @@ def _why(reading: Reading, time: Time | None, window: Window) -> str:
 
 
 _MEASURE = re.compile(r"\d")
+_DATES = re.compile(
+    r"\b(?:19|20)\d\d\b|\b\d{1,3}(?:st|nd|rd|th)\b|\b\d{1,2} ?[ap]\.m|[A-Za-z]-\d+"
+    r"|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2}\b"
+)
 _RANGED = re.compile(
     r"\bbetween\s+\S{0,6}\d[^.;]{0,40}\band\s+\S{0,6}\d|plus or minus|\brange of\b"
     r"|\d\S{0,8}\s?(?:%|percent|billion|million)?\s?(?:-|–|to)\s?\S?\d",
@@ -104,7 +108,7 @@ def _type(reading: Reading, time: Time | None, clause: str) -> str:
         kind = "intention"
     elif _RANGED.search(plain):
         kind = "interval"
-    elif reading.kind != "numeric" and _MEASURE.search(re.sub(r"\b(?:19|20)\d\d\b", " ", plain)):
+    elif reading.kind != "numeric" and _MEASURE.search(_DATES.sub(" ", plain)):
         kind = "quantity"
     else:
         kind = "persistence" if reading.lasting else "event"

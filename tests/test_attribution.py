@@ -1,0 +1,93 @@
+"""Who speaks: quotations, titles, lists of names, transcripts, bodies."""
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger.language.attribution import attribute
+from ledger.language.sentences import split
+
+STATEMENT = Path(__file__).resolve().parents[2] / "shared" / "data" / "statements" / "000_d18055ecb8fda2a4.txt"
+needs_statement = pytest.mark.skipif(
+    not STATEMENT.is_file(), reason="the shared data folder is not beside the repository"
+)
+
+
+def speakers(text):
+    return [found.speaker for found in attribute(text)]
+
+
+def test_a_run_of_quotation_inherits_its_speaker():
+    text = '"We start," Secretary of Defense Ann B. Lee said. "We go on. We end."\n\nThis is the paper\'s own voice.'
+    assert speakers(text) == ["Ann B. Lee", "Ann B. Lee", "Ann B. Lee", None]
+
+
+def test_a_title_means_the_last_single_person_who_bore_it():
+    text = (
+        "Secretary of Defense Ann Lee and Secretary of State Bob Roe met. Lee said it rains. "
+        "Lee and Roe both noted the cold. "
+        '"It snows," the secretary said.'
+    )
+    assert speakers(text)[-1] == "Ann Lee"
+
+
+def test_the_name_may_follow_the_verb_and_a_pronoun_points_back():
+    text = '"Sales will grow," said Chief Financial Officer Carla Diaz. "Supply improves," she added.'
+    assert speakers(text) == ["Carla Diaz", "Carla Diaz"]
+
+
+def test_transcript_labels_hold_until_the_next():
+    text = "SEC. AUSTIN: We go. It matters.\nQ: Why?\nGEN. BROWN: Because.\nMODERATOR: Thanks."
+    assert speakers(text) == ["Austin", "Austin", "Q", "Brown", "Moderator"]
+
+
+def test_a_body_that_expects_is_the_speaker():
+    assert speakers("The Bank of England expects inflation to fall.") == ["The Bank of England"]
+    assert speakers("TSMC expects revenue to rise.") == ["TSMC"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Foreign Minister of Kuwait Omar Al-Fahd on Monday said that the talks go on.", "Omar Al-Fahd"),
+        ("Jo Park, founder and CEO of Acme, said sales rose.", "Jo Park"),
+        ("In the May Report, growth was expected to slow over the first half of the forecast period.", None),
+        ("According to the Met Office, it will rain.", "the Met Office"),
+    ],
+)
+def test_asides_days_and_passives_do_not_mislead(text, speaker):
+    assert speakers(text) == [speaker]
+
+
+def test_plain_prose_has_no_speaker():
+    assert speakers("The exercise begins on Monday. It ends in May.") == [None, None]
+
+
+@needs_statement
+def test_the_secretary_of_the_first_statement_is_found_through_titles():
+    text = STATEMENT.read_bytes().decode("utf-8")
+    sentences = split(text)
+    by_words = {s.text[:24]: found.speaker for s, found in zip(sentences, attribute(text, sentences), strict=True)}
+    assert by_words["It appears that North Ko"] == "Lloyd J. Austin III"
+    assert by_words["Now, we've not yet seen "] == "Lloyd J. Austin III"
+    assert by_words["The secretary said the U"] == "Lloyd J. Austin III"
+    assert by_words["North Korean Soldiers Li"] is None
+
+
+@given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from('".“” said Ann:\n,')), max_size=200))
+def test_any_text_has_one_attribution_per_sentence_with_offsets_inside(text):
+    sentences = split(text)
+    found = attribute(text, sentences)
+    assert len(found) == len(sentences)
+    for sentence, one in zip(sentences, found, strict=True):
+        assert all(sentence.start <= start < end <= sentence.end for start, end in one.quoted)
+
+
+@pytest.mark.parametrize("piece", ["Aa ", "the aa ", '"', "A. ", "Gen. ", "X said ", "A:\n", "of A "])
+def test_hostile_text_is_read_in_linear_time(piece):
+    begun = time.perf_counter()
+    attribute(piece * (100_000 // len(piece)))
+    assert time.perf_counter() - begun < 3
