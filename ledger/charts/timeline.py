@@ -170,7 +170,7 @@ def _window(start: pd.Timestamp, end: pd.Timestamp, span: Span, height: int) -> 
     shade = at.mark_rect(color=theme.GREY, opacity=0.16).encode(
         x=_x("made_at", span), x2="end:T", tooltip=alt.Tooltip("window:N", title="Window (days inclusive)")
     )
-    text = at.mark_text(align="left", baseline="bottom", dx=5, y=height - 4, color=theme.GREY)
+    text = at.mark_text(align="left", baseline="bottom", dx=5, y=alt.ExprRef("height - 4"), color=theme.GREY)
     return [shade, text.encode(x=_x("made_at", span), text="label:N")]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import math
 import shutil
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from ledger.errors import InputError
+from ledger.exchange.cells import csv_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from ledger import Ledger
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-_UNSAFE = ("=", "+", "-", "@", "\t", "\r", "\x00", "＝", "＋", "－", "＠")
 
 
 def opened(ctx: click.Context, *, create: bool = False) -> Ledger:
@@ -82,25 +80,9 @@ def echo_json(value: Any) -> None:
     click.echo(json.dumps(plain(value), ensure_ascii=False, indent=2, allow_nan=False))
 
 
-def safe_cell(value: Any) -> Any:
-    """Return a cell no spreadsheet takes for a formula: such text gets an apostrophe in front.
-
-    >>> safe_cell("=1+1"), safe_cell("rain"), safe_cell(-0.5)
-    ("'=1+1", 'rain', -0.5)
-    """
-    return f"'{value}" if isinstance(value, str) and value.startswith(_UNSAFE) else value
-
-
 def echo_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
     """Print rows as CSV."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        cells = (plain(row.get(name)) for name in columns)
-        flat = ("; ".join(map(str, cell)) if isinstance(cell, list) else cell for cell in cells)
-        writer.writerow([safe_cell("" if cell is None else cell) for cell in flat])
-    click.echo(text.getvalue(), nl=False)
+    click.echo(csv_text(({name: plain(row.get(name)) for name in columns} for row in rows), columns), nl=False)
 
 
 def echo_frame(frame: pd.DataFrame, form: str | None, columns: Mapping[str, str], *, empty: str) -> None:

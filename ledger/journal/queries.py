@@ -302,6 +302,11 @@ def stewards(connection: Connection) -> set[str]:
     )
 
 
+def answered(connection: Connection, claim_id: str) -> bool:
+    """Whether a claim has a forecast or a ruling."""
+    return not (forecasts(connection, claim_id=claim_id).empty and resolutions(connection, claim_id=claim_id).empty)
+
+
 def resolutions(connection: Connection, last: int | None = None, claim_id: str | None = None) -> pd.DataFrame:
     """Frame of the rulings that were not superseded, in order of entry."""
     return of_claim(connection, schema.resolutions, last, claim_id)

@@ -1,0 +1,1 @@
+"""The web page: what needs doing, recording, resolving, and whether it can be trusted."""

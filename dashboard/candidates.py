@@ -1,0 +1,198 @@
+"""What has become of a statement's candidates, and what each says: from frames and candidates to words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, get_args
+
+from dashboard import quoted
+from ledger.entries import RejectionReason
+from ledger.language.propose import Candidate
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+REASONS: dict[str, str] = {
+    "opinion": "opinion: an evaluation, not an observable event",
+    "nowcast": "nowcast: about a present or past fact",
+    "past_agreement": "past agreement: what follows has no date or threshold",
+    "present_progressive": "present progressive: under way, no baseline, amount or date",
+    "pledge": "pledge: no threshold and no end date",
+    "conditional_normative": "conditional and normative: what follows is a status, not an event",
+    "possibility": "possibility: only says that something can happen",
+    "intention": "intention: cannot be observed",
+    "no_window": "no window: no time by which it must come true",
+    "duplicate": "duplicate: restates a claim made elsewhere",
+    "other": "other (say what in the note)",
+}
+CLARITY = {
+    "who": "who acts",
+    "what": "what happens",
+    "where": "where",
+    "threshold": "how much counts",
+    "window": "by when",
+    "source": "which source decides",
+}
+FORMS = {
+    "direct_quote": "direct quote",
+    "indirect_speech": "indirect speech",
+    "headline": "headline",
+    "text": "text",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A candidate and what has become of it.
+
+    Attributes:
+        number: as it is counted in the text, from 1.
+        candidate: what the machine (or a person) found.
+        state: "new", "recorded" or "rejected".
+        by: the claim's entry number, or the reason of the rejection.
+    """
+
+    number: int
+    candidate: Candidate
+    state: str = "new"
+    by: str = ""
+
+    @property
+    def tone(self) -> str:
+        """How its passage is marked."""
+        return self.state if self.state != "new" else "scorable" if self.candidate.scorable else "doubtful"
+
+
+def seen(
+    candidates: Iterable[Candidate], statement_id: str, claims: pd.DataFrame, rejections: pd.DataFrame
+) -> list[Seen]:
+    """Return the candidates of a statement, numbered, with what has become of each."""
+    recorded = [
+        (mention["start"], mention["end"], str(row.entry))
+        for row in claims.itertuples()
+        for mention in json.loads(str(row.body)).get("mentions", ())
+        if mention["statement_id"] == statement_id
+    ]
+    turned_down = rejections[rejections.statement_id == statement_id]
+    rejected = [(row.start, row.end, str(row.reason)) for row in turned_down.itertuples()]
+    found = []
+    for number, candidate in enumerate(sorted(candidates, key=lambda c: (c.start, c.end)), 1):
+        claim, reason = _same(candidate, recorded), _same(candidate, rejected)
+        state = "recorded" if claim else "rejected" if reason else "new"
+        found.append(Seen(number, candidate, state, claim or reason or ""))
+    return found
+
+
+def _same(candidate: Candidate, places: Sequence[tuple[Any, Any, str]]) -> str | None:
+    """Return what is said of the place that shares more than half of the shorter passage."""
+    for start, end, said in places:
+        shared = min(candidate.end, int(end)) - max(candidate.start, int(start))
+        if 2 * shared > min(candidate.end - candidate.start, int(end) - int(start)):
+            return said
+    return None
+
+
+def following(found: Sequence[Seen], after: int = 0) -> Seen | None:
+    """Return the next candidate to decide after a number, the scorable ones first; then from the start."""
+    new = [one for one in found if one.state == "new"]
+    later = [one for one in new if one.number > after]
+    for choice in (later, new):
+        for one in choice:
+            if one.candidate.scorable and one.candidate.primary:
+                return one
+    return (later or new or [None])[0]  # type: ignore[list-item]
+
+
+def restatements(found: Sequence[Seen], chosen: Seen) -> list[Seen]:
+    """Return the other undecided mentions of the same claim."""
+    return [
+        one
+        for one in found
+        if one.number != chosen.number
+        and one.state == "new"
+        and one.candidate.group == chosen.candidate.group
+        and one.candidate.method != "person"
+        and chosen.candidate.method != "person"
+    ]
+
+
+def by_hand(text: str, passage: str, statement_id: str) -> Candidate | None:
+    """Return a candidate for a passage that a person found; None where the text does not hold it once."""
+    wanted = passage.strip()
+    if not wanted or text.count(wanted) != 1:
+        return None
+    start = text.index(wanted)
+    return Candidate(
+        wanted, start, start + len(wanted), None, None, None, None, None, True, (), (),
+        why="marked by a person", method="person", statement=statement_id,
+    )  # fmt: skip
+
+
+def with_hand(candidates: Iterable[Candidate], own: Iterable[Candidate]) -> list[Candidate]:
+    """Return the machine's candidates and those a person found, the person's where both are at one place."""
+    mine = list(own)
+    places = {(one.start, one.end) for one in mine}
+    return [replace(one) for one in candidates if (one.start, one.end) not in places] + mine
+
+
+def band_words(candidate: Candidate) -> str:
+    """Return term → band in words."""
+    if candidate.band is None:
+        return f"“{candidate.term}” → no lexicon gives a number" if candidate.term else "no words of confidence"
+    band = candidate.band
+    if band.low == band.high:
+        return f"“{candidate.term}” → {band.best:.0%} ({band.lexicon})"
+    return f"“{candidate.term}” → {band.low:.0%} to {band.high:.0%}, best {band.best:.0%} ({band.lexicon})"
+
+
+def window_words(candidate: Candidate) -> str:
+    """Return phrase → window in words, with the rule that gave it."""
+    window = candidate.window
+    if window is None:
+        return f"“{candidate.phrase}” → no window" if candidate.phrase else "no window"
+    phrase = f"“{candidate.phrase}”" if candidate.phrase else "no phrase"
+    lenient = f", leniently to {window.lenient_closes}" if window.lenient_closes != window.closes else ""
+    asks = "; the phrase can mean several windows: check it" if window.asks else ""
+    return f"{phrase} → {window.opens} to {window.closes}{lenient} ({window.basis}, rule {window.rule}){asks}"
+
+
+def reason_of(candidate: Candidate) -> str | None:
+    """Return the rejection reason the machine's reasons suggest."""
+    codes = [str(reason) for reason in candidate.reasons]
+    return next((code for code in codes if code in get_args(RejectionReason)), None)
+
+
+def facts(one: Seen) -> str:
+    """Return what a candidate says, as inert HTML."""
+    candidate = one.candidate
+    verdict = "can be scored" if candidate.scorable else "cannot be scored as it stands"
+    why = candidate.why or ", ".join(str(reason) for reason in candidate.reasons)
+    return quoted.facts(
+        {
+            "Speaker": quoted.escaped(candidate.speaker or "not named"),
+            "Sure": quoted.escaped(band_words(candidate)),
+            "By when": quoted.escaped(window_words(candidate)),
+            "Form": quoted.escaped(f"{FORMS[candidate.form]}; {candidate.type.replace('_', ' ')}"),
+            "Condition": candidate.condition and quoted.escaped(candidate.condition),
+            "Verdict": quoted.escaped(f"{verdict}: {why}" if why else verdict),
+        }
+    )
+
+
+def card(one: Seen) -> str:
+    """Return a candidate in a few lines, as inert HTML: number, quote, speaker, sureness, window, state."""
+    candidate = one.candidate
+    state = {"new": "", "recorded": f"recorded as claim {one.by}", "rejected": f"rejected: {one.by}"}[one.state]
+    verdict = "scorable" if candidate.scorable else "not scorable: " + ", ".join(map(str, candidate.reasons))
+    lines = [
+        quoted.escaped(f"{candidate.speaker or 'speaker not named'} · {FORMS[candidate.form]}"),
+        quoted.escaped(band_words(candidate)),
+        quoted.escaped(window_words(candidate)),
+        quoted.escaped(f"{verdict}{f' ({candidate.why})' if candidate.why else ''}"),
+    ]
+    small = "".join(f'<div style="font-size:.82rem;opacity:.8">{line}</div>' for line in lines)
+    badge = f'<strong style="font-size:.82rem">{quoted.escaped(state)}</strong>' if state else ""
+    passage = quoted.Passage(0, len(candidate.quote), one.number, one.tone)
+    return f'<div style="overflow-wrap:anywhere">{quoted.marked(candidate.quote, [passage])}{small}{badge}</div>'

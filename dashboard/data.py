@@ -1,0 +1,129 @@
+"""The ledger as the pages read it: one open ledger per process and person, frames kept for a minute.
+
+Everything a page shows comes from here; a page that wrote calls :func:`forget`, so that the next reading is new.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from ledger import Ledger
+from ledger.errors import RefusedError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ledger.language.propose import Candidate
+    from ledger.review import Calibration
+
+MINUTE = 60
+MOST_KEPT = 128
+
+
+def where() -> str:
+    """Return which ledger is shown."""
+    return os.environ.get("FORECAST_LEDGER_URL") or "ledger.sqlite"
+
+
+def actor() -> str:
+    """Return who acts: the person logged in where OIDC is configured, else the named setting.
+
+    Raises:
+        RefusedError: if a login is needed, or its time is over (the cookie outlives the token).
+    """
+    user = st.user.to_dict()
+    if "is_logged_in" not in user:
+        return os.environ.get("FORECAST_LEDGER_ACTOR", "")
+    if not user["is_logged_in"]:
+        raise RefusedError("expected somebody logged in, got nobody")
+    expires = user.get("exp")
+    if not isinstance(expires, int | float) or expires < time.time():
+        raise RefusedError("expected a login that still holds, got one that is over: log in again")
+    return f"{user.get('iss', '')}|{user.get('sub', '')}"
+
+
+@st.cache_resource(max_entries=64, show_spinner=False, on_release=lambda ledger: ledger.close())
+def _opened(url: str, who: str) -> Ledger:
+    return Ledger(url, who, create=False)
+
+
+def ledger() -> Ledger:
+    """Return the open ledger of the person who acts; rights are checked in it at every step."""
+    return _opened(where(), actor())
+
+
+@st.cache_data(ttl=MINUTE, max_entries=MOST_KEPT, show_spinner=False)
+def _read(url: str, who: str, verb: str, *said: Any, **choices: Any) -> Any:
+    return getattr(_opened(url, who), verb)(*said, **choices)
+
+
+def _now(verb: str, *said: Any, **choices: Any) -> Any:
+    return _read(where(), actor(), verb, *said, **choices)
+
+
+def forget() -> None:
+    """Forget what was read; called after every write."""
+    _read.clear()
+
+
+def info() -> dict[str, Any]:
+    """Return what is in the ledger."""
+    found: dict[str, Any] = _now("info")
+    return found
+
+
+def claims() -> pd.DataFrame:
+    """Frame of all claims."""
+    return _frame("claims")
+
+
+def due() -> pd.DataFrame:
+    """Frame of the claims that wait for an outcome or a settlement, the longest closed first."""
+    return _frame("due")
+
+
+def statements() -> pd.DataFrame:
+    """Frame of all statements."""
+    return _frame("statements")
+
+
+def rejections() -> pd.DataFrame:
+    """Frame of the candidates that were turned down."""
+    return _frame("rejections")
+
+
+def scores(by: str | None = None, **choices: Any) -> pd.DataFrame:
+    """Frame of scores, whole or by group."""
+    return _frame("scores", by, **choices)
+
+
+def _frame(verb: str, *said: Any, **choices: Any) -> pd.DataFrame:
+    found: pd.DataFrame = _now(verb, *said, **choices)
+    return found
+
+
+def calibration(**choices: Any) -> Calibration:
+    """Return everything the calibration page shows."""
+    found: Calibration = _now("calibration", **choices)
+    return found
+
+
+def show(claim: str) -> dict[str, Any]:
+    """Return one claim with everything known of it."""
+    found: dict[str, Any] = _now("show", claim)
+    return found
+
+
+def text(statement: str) -> str:
+    """Return the text of a statement."""
+    return str(_now("text", statement))
+
+
+def candidates(statement: str) -> list[Candidate]:
+    """Return the candidate claims of a statement."""
+    found: list[Candidate] = _now("propose", statement)
+    return found

@@ -1,0 +1,316 @@
+"""Widgets the pages share: error sentence, receipt, table, claim card, quote in context, empty state."""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import streamlit as st
+
+from dashboard import data, quoted
+from ledger.errors import LedgerError, NotFoundError, RefusedError
+from ledger.values import new_id
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ledger import Ledger
+    from ledger.entries import Receipt
+
+log = logging.getLogger("dashboard")
+BRIER = "Mean Brier score (0–1, lower is better)"
+STATUS = {
+    "open": "open",
+    "due": "due",
+    "disputed": "disputed",
+    "resolved": "resolved",
+    "void": "void",
+    "withdrawn": "withdrawn",
+}
+COLOURS = {"open": "blue", "due": "orange", "disputed": "red", "resolved": "green", "void": "gray", "withdrawn": "gray"}
+VOID = {
+    "condition_unmet": "its condition did not happen",
+    "unfalsifiable": "nothing could show it false",
+    "premise_false": "it rests on something that is not so",
+    "no_deciding_source": "no source decides it",
+    "disputed": "the sources contradict each other",
+    "withdrawn": "the source took it back",
+}
+BASIS = {"stated": "stated by the source", "read": "read from the words", "own": "own forecast"}
+
+
+# -- what goes wrong, and what was written -------------------------------------------------------------------------
+
+
+def guarded(run: Callable[[], None]) -> None:
+    """Run a page; what it cannot do is said in one sentence, a fault of the program as an id that is logged."""
+    try:
+        run()
+    except RefusedError as error:
+        say(str(error))
+        if not st.user.to_dict().get("is_logged_in", True) and st.button("Log in"):
+            st.login()
+    except LedgerError as error:
+        say(str(error))
+    except Exception:
+        fault()
+
+
+def fault() -> None:
+    """Log the fault being handled and show its id, never its trace."""
+    name = uuid4().hex[:12]
+    log.exception("fault %s", name)
+    say(f"this is a fault of the program; the log names it {name}. What you entered is still here.")
+
+
+def say(sentence: str) -> None:
+    """Show the sentence of an error."""
+    st.html(quoted.alert(sentence))
+
+
+def note(sentence: str) -> None:
+    """Show a sentence that is worth knowing."""
+    st.html(quoted.alert(sentence, "note"))
+
+
+def attempt(step: Callable[[Ledger], Receipt]) -> Receipt | None:
+    """Do one step of writing; on an error its sentence stands beside the form and nothing is lost.
+
+    Returns:
+        The receipt, or None where nothing was written.
+    """
+    try:
+        made = step(data.ledger())
+    except LedgerError as error:
+        say(str(error))
+        return None
+    except Exception:
+        fault()
+        return None
+    data.forget()
+    return made
+
+
+def once(name: str) -> str:
+    """Return the identifier of the entry a form will write: a second click writes nothing new."""
+    return str(st.session_state.setdefault(f"entry:{name}", new_id()))
+
+
+def done(name: str) -> None:
+    """Forget a form's identifier: what it writes next is another entry."""
+    st.session_state.pop(f"entry:{name}", None)
+
+
+def receipt(made: Receipt, what: str) -> None:
+    """Keep the receipt of a write, to be shown when the page is drawn again."""
+    st.session_state["receipt"] = f"{what}: entry {made.seq}, chain {made.chain_hash[:16]}."
+
+
+def receipts() -> None:
+    """Show the last receipt, once."""
+    said = st.session_state.pop("receipt", None)
+    if said:
+        st.success(said, icon=":material/check_circle:")
+        st.toast(said, icon=":material/check_circle:")  # seen where the page is scrolled down
+
+
+# -- words -----------------------------------------------------------------------------------------------------------
+
+
+def words(text: Any) -> None:
+    """Show a stranger's words as they are."""
+    st.text(quoted.still(str(text)))
+
+
+def number(value: Any, form: str = ".3f", none: str = "–") -> str:
+    """Return a number in words; what is missing is a dash.
+
+    >>> number(0.12345), number(float("nan"))
+    ('0.123', '–')
+    """
+    return none if value is None or math.isnan(value) else format(value, form)
+
+
+def outcome(kind: Any, value: Any = None, reason: Any = None) -> str:
+    """Return an outcome in words.
+
+    >>> outcome("fraction", "0.75"), outcome("void", None, "condition_unmet")
+    ('0.75 (partial)', 'void: its condition did not happen')
+    """
+    if not isinstance(kind, str):
+        return "none yet"
+    if kind == "void":
+        return f"void: {VOID.get(str(reason), str(reason))}"
+    if kind == "fraction":
+        return f"{value} (partial)"
+    return str(value) if kind in {"option", "number"} else kind
+
+
+def standing(claim: Mapping[str, Any]) -> str:
+    """Return the outcome of a claim in words."""
+    return outcome(claim["outcome_kind"], claim["outcome"], claim["void_reason"])
+
+
+def ruled(text: str) -> str:
+    """Return the outcome of a ruling, as the ledger writes it, in words.
+
+    >>> ruled('{"kind": "fraction", "value": "0.5"}')
+    '0.5 (partial)'
+    """
+    said = json.loads(text)
+    return outcome(said["kind"], said.get("value"), said.get("reason"))
+
+
+def link_to(page: str, label: str, icon: str, **params: Any) -> None:
+    """Show a link to another page, with its address parameters."""
+    st.page_link(f"views/{page}.py", label=label, icon=icon, query_params={k: str(v) for k, v in params.items()})
+
+
+def empty(sentence: str, page: str | None = None, label: str = "", icon: str = ":material/arrow_forward:") -> None:
+    """Say that there is nothing here yet, and where to go."""
+    with st.container(border=True):
+        st.markdown(sentence)
+        if page:
+            link_to(page, label, icon)
+
+
+def asked(name: str) -> str | None:
+    """Return a parameter of the address."""
+    value = st.query_params.get(name)
+    return value.strip() if value and value.strip() else None
+
+
+# -- tables ----------------------------------------------------------------------------------------------------------
+
+
+def table(
+    frame: pd.DataFrame,
+    columns: Mapping[str, Any],
+    *,
+    key: str,
+    alt: str,
+    chosen: bool = False,
+    height: int | Literal["auto"] = "auto",
+) -> int | None:
+    """Show the named columns of a frame; text in it is inert.
+
+    Args:
+        frame: the rows.
+        columns: column → its configuration, a heading or one of ``st.column_config``.
+        key: of the widget.
+        alt: what the table holds, for those who cannot see it.
+        chosen: whether a row can be chosen.
+        height: pixels, or "auto".
+
+    Returns:
+        The position of the chosen row, or None.
+    """
+    shown = frame[list(columns)].copy()
+    for name in shown.columns:
+        if any(isinstance(value, str) for value in shown[name]):
+            shown[name] = [quoted.still(value) if isinstance(value, str) else "" for value in shown[name]]
+    settings: dict[str, Any] = {"hide_index": True, "column_config": dict(columns), "key": key, "alt": alt}
+    if not chosen:
+        st.dataframe(shown, height=height, **settings)
+        return None
+    event = st.dataframe(
+        shown, height=height, on_select="rerun", selection_mode="single-row", **settings
+    )  # fmt: skip
+    rows = event["selection"]["rows"]
+    return int(rows[0]) if rows and int(rows[0]) < len(shown) else None
+
+
+def go(page: str, **params: Any) -> None:
+    """Open another page."""
+    st.switch_page(f"views/{page}.py", query_params={name: str(value) for name, value in params.items()})
+
+
+# -- claims ----------------------------------------------------------------------------------------------------------
+
+
+def find(name: str) -> dict[str, Any] | None:
+    """Return a claim by its number, key or id; where there is none, say so."""
+    try:
+        return data.show(name)
+    except NotFoundError as error:
+        say(str(error))
+        return None
+
+
+def context(mention: Mapping[str, Any]) -> None:
+    """Show a quote within the words around it."""
+    try:
+        text = data.text(mention["statement_id"])
+    except NotFoundError as error:
+        st.caption(f"The text is not here: {type(error).__name__.removesuffix('Error')}.")
+        return
+    st.html(quoted.in_context(text, int(mention["start"]), int(mention["end"])))
+
+
+def claim_card(claim: Mapping[str, Any], *, blind: bool = False) -> None:
+    """Show what a claim asks and by when; ``blind`` leaves out every word about how sure its source was."""
+    lenient = claim["lenient_closes"] if claim["lenient_closes"] != claim["closes"] else None
+    window = f"{claim['opens']} to {claim['closes']}" + (f" (leniently to {lenient})" if lenient else "")
+    phrase = f", from “{claim['phrase']}”" if claim["phrase"] else ""
+    rule = f", rule {claim['rule']}" if claim["rule"] else ""
+    rows = {
+        "Criteria": quoted.escaped(claim["criteria"]),
+        "Window": quoted.escaped(f"{window}, days inclusive; {claim['window_basis']}{phrase}{rule}"),
+        "Condition": claim["condition"] and quoted.escaped(claim["condition"]),
+        "Source": claim["source"] and quoted.escaped(claim["source"]),
+        "Said on": claim["published_on"] and quoted.escaped(f"{claim['published_on']}, {claim['publisher']}"),
+        "Page": claim["url"] and quoted.link(claim["url"]),
+    }
+    if not blind:
+        rows |= {
+            "Words": claim["term"] and quoted.escaped(claim["term"]),
+            "Topics": quoted.escaped(", ".join(claim["topics"])),
+        }
+    kind = str(claim["type"]).replace("_", " ")
+    controls = ", which the speaker controls" if claim["speaker_controls_outcome"] else ""
+    st.html(quoted.facts(rows | {"Type": quoted.escaped(kind + controls)}))
+
+
+def space_of(claim: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what can be the outcome of a claim: kind, and its options, unit or declared fractions."""
+    space: dict[str, Any] = json.loads(claim["body"]).get("space", {})
+    return {"kind": "binary"} | space
+
+
+def status(name: str) -> None:
+    """Show a claim's status as a badge."""
+    st.badge(STATUS.get(name, name), color=COLOURS.get(name, "gray"))  # type: ignore[arg-type]
+
+
+def evidence(items: Sequence[Mapping[str, Any]]) -> None:
+    """Show what a ruling rests on; only web addresses become links, named by their host."""
+    for item in items:
+        by = [quoted.escaped(item[name]) for name in ("publisher", "published_on") if item.get(name)]
+        if url := item.get("url"):
+            by.append(quoted.link(url, urlsplit(url).hostname or url))
+        st.html(quoted.facts({"Evidence": quoted.escaped(item["says"]), "By": ", ".join(by)}))
+
+
+def ruling(row: Mapping[str, Any]) -> None:
+    """Show one ruling: who, when, the outcome in words, dates, rationale and evidence."""
+    by = f"{row['stage']} by {row['actor']} in entry {row['seq']}, {row['recorded_at'][:10]}"
+    others = {name: ruled(row[name]) for name in ("strict", "lenient") if isinstance(row[name], str)}
+    st.html(quoted.heading(ruled(row["outcome"]), 3, by))
+    st.html(
+        quoted.facts(
+            {
+                "Happened": row["event_date"] and quoted.escaped(row["event_date"]),
+                "Known": row["known_at"] and quoted.escaped(row["known_at"]),
+                "Strictly": quoted.escaped(others.get("strict", "")),
+                "Leniently": quoted.escaped(others.get("lenient", "")),
+                "Number": row["number"] and quoted.escaped(row["number"]),
+                "Rationale": row["rationale"] and quoted.escaped(row["rationale"]),
+            }
+        )
+    )
+    evidence(row["evidence"])

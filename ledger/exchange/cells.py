@@ -1,0 +1,40 @@
+"""CSV that no spreadsheet takes for formulas: what the command line prints and the pages offer for download."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+_UNSAFE = ("=", "+", "-", "@", "\t", "\r", "\x00", "＝", "＋", "－", "＠")
+
+
+def csv_text(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
+    """Return rows as CSV with a heading.
+
+    Args:
+        rows: plain values by column; what is absent or None is an empty cell.
+        columns: which columns, in order.
+
+    >>> csv_text([{"claim": "=1+1", "p": 0.5}], ["claim", "p"])
+    "claim,p\\n'=1+1,0.5\\n"
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([safe_cell(row.get(name)) for name in columns])
+    return text.getvalue()
+
+
+def safe_cell(value: Any) -> Any:
+    """Return a cell: lists joined, what is missing empty, and an apostrophe before text that looks like a formula.
+
+    >>> safe_cell("=1+1"), safe_cell(("a", "b")), safe_cell(None), safe_cell(-0.5)
+    ("'=1+1", 'a; b', '', -0.5)
+    """
+    if value is None:
+        return ""
+    flat = "; ".join(map(str, value)) if isinstance(value, list | tuple) else value
+    return f"'{flat}" if isinstance(flat, str) and flat.startswith(_UNSAFE) else flat

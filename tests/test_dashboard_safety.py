@@ -1,0 +1,161 @@
+"""The pages under attack: rights, login, hostile words, exports, and the defaults of the server."""
+
+from __future__ import annotations
+
+import csv
+import html as library
+import io
+import re
+
+import pytest
+from dashboard_pages import (
+    APP,
+    AUSTIN,
+    HOSTILE,
+    MARK,
+    PAGES,
+    alerts,
+    answered,
+    from_view,
+    html,
+    made,
+    made_hostile,
+    markdown,
+    pressed,
+    shown,
+    visit,
+)  # fmt: skip
+from streamlit.testing.v1 import AppTest
+
+from dashboard import data, quoted, rows, serve
+from ledger import Ledger
+
+
+@pytest.fixture
+def book(tmp_path, monkeypatch):
+    made(tmp_path / "ledger.sqlite")
+    yield shown(tmp_path / "ledger.sqlite", monkeypatch)
+    data._opened.clear()
+    data.forget()
+
+
+@pytest.fixture
+def hostile(tmp_path, monkeypatch):
+    made_hostile(tmp_path / "ledger.sqlite")
+    yield shown(tmp_path / "ledger.sqlite", monkeypatch, actor=HOSTILE[0])
+    data._opened.clear()
+    data.forget()
+
+
+def test_charts_are_exported_without_a_browser(book):
+    pytest.importorskip("vl_convert")
+    from ledger.charts.reliability import calibration_chart
+
+    names = from_view("calibration")
+    with Ledger(book) as ledger:
+        drawn = calibration_chart(ledger.calibration().curve)
+    assert names["_file"](drawn, "svg")().startswith(b"<svg")
+    assert names["_file"](drawn, "png")().startswith(b"\x89PNG")
+
+
+def test_a_downloaded_table_holds_no_formula(book):
+    with Ledger(book) as ledger:
+        frame = ledger.claims().head(1)[["question", "topics", "probability"]].assign(question="=1+1")
+    found = list(csv.reader(io.StringIO(rows.csv_of(frame).decode())))
+    assert found[1][:2] == ["'=1+1", "weather"]
+
+
+def test_a_viewer_is_told_who_may_record(book, monkeypatch):
+    with Ledger(book, "boss") as ledger:
+        ledger.set_member("boss", "steward")
+        ledger.set_member("vic", "viewer")
+    shown(book, monkeypatch, actor="vic")
+    at = visit("claim", claim="open")
+    answered(at, "Probability").set_value(50.0)
+    said = alerts(pressed(at, "Record the forecast"))[0]
+    assert "forecast: expected a member with the role forecaster or steward, got vic" in said
+
+
+@pytest.mark.parametrize(("user", "sentence"), [
+    ({"is_logged_in": False}, "expected somebody logged in"),
+    ({"is_logged_in": True, "iss": "https://id", "sub": "1", "exp": 1}, "got one that is over"),
+])  # fmt: skip
+def test_where_a_login_is_needed_nothing_is_shown_without_one(book, user, sentence):
+    at = AppTest.from_file(APP, default_timeout=30)
+    at.user = user
+    at.run()
+    assert sentence in alerts(at)[0]
+    assert not at.metric
+
+
+def test_who_is_logged_in_acts_under_issuer_and_subject(book):
+    at = AppTest.from_file(APP, default_timeout=30)
+    at.user = {"is_logged_in": True, "iss": "https://id", "sub": "42", "exp": 9_999_999_999}
+    at.run()
+    assert "You act as https://id|42." in at.text[0].value
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_hostile_words_stay_inert(hostile, page):
+    with Ledger(hostile) as ledger:
+        numbers = [str(entry) for entry in ledger.claims().entry]
+        statements = [str(entry) for entry in ledger.statements().entry]
+    addresses = {"claim": [{"claim": n} for n in numbers], "resolve": [{"claim": n} for n in numbers]}
+    addresses["record"] = [{}, *({"statement": n} for n in statements)]
+    at = visit()
+    for address in addresses.get(page, [{}]):
+        visit(page, at, **address)
+        assert not at.exception
+        assert not alerts(at)
+        assert MARK not in markdown(at)
+        for element in at.html:
+            assert "<img" not in element.value
+            assert "<script" not in element.value
+            assert "\u202e" not in element.value
+            assert "href=" not in element.value
+        assert not any("\u202e" in text.value for text in at.text)
+        assert not any("\u202e" in frame.value.to_csv() for frame in at.dataframe)
+
+
+def test_an_errors_sentence_is_inert_too(book):
+    at = visit("claim", claim=f"<img src=x>![{MARK}](https://evil.example/x.png)")
+    assert MARK not in markdown(at)
+    assert "<img" not in alerts(at)[0]
+
+
+def test_marked_text_is_the_text_itself(book):
+    for text in (AUSTIN, *HOSTILE):
+        found = quoted.marked(text, [quoted.Passage(3, 9, 1, "scorable"), quoted.Passage(5, 12, 2, "doubtful")])
+        plain = library.unescape(re.sub(r"<span[^>]*>\d+</span>|<[^>]+>", "", found))
+        assert plain == quoted.still(text)
+
+
+def test_the_safe_defaults_are_passed_as_flags():
+    flags = serve.flags(8600)
+    for flag in (
+        "--server.address=127.0.0.1", "--server.port=8600", "--browser.gatherUsageStats=false",
+        "--client.showErrorDetails=none", "--client.toolbarMode=minimal", "--client.disableDataExport=true",
+        "--runner.magicEnabled=false", "--server.maxUploadSize=5",
+    ):  # fmt: skip
+        assert flag in flags
+
+
+def test_without_a_ledger_one_sentence_is_shown(tmp_path, monkeypatch):
+    shown(tmp_path / "none.sqlite", monkeypatch)
+    assert "no ledger at" in alerts(visit())[0]
+
+
+def test_a_fault_of_the_program_shows_an_id_and_no_trace(book, monkeypatch, caplog):
+    at = visit()
+    monkeypatch.setattr(data, "claims", lambda: 1 / 0)
+    said = alerts(visit("claims", at))[0]
+    assert "the log names it" in said
+    assert "division" not in said
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_evidence_links_lead_to_web_addresses_only(book):
+    page = html(visit("claim", claim="quarrel"))
+    assert 'href="https://example.org/a"' in page
+    assert "javascript:" not in quoted.link("javascript:alert(1)", "x")
+    assert "<a" not in quoted.link("data:text/html,x")
