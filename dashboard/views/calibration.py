@@ -134,10 +134,10 @@ def behind(scored: pd.DataFrame, what: str) -> None:
     at = parts.table(
         shown,
         {
-            "question": st.column_config.TextColumn("Question", width=175),
+            "question": st.column_config.TextColumn("Question", width=150),
             "probability": st.column_config.NumberColumn("Said", format="percent", width=60),
             "outcome": st.column_config.NumberColumn("Happened", format="%.2f", width=85, help="1 yes, 0 no"),
-            "brier": st.column_config.NumberColumn("Brier (0–1, lower is better)", format="%.4f", width=180),
+            "brier": st.column_config.NumberColumn("Brier (0–1, lower is better)", format="%.4f", width=178),
             "forecaster": "Forecaster",
             "closes": "Closed",
             "hindsight": "Coded",
