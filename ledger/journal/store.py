@@ -112,8 +112,9 @@ class Store:
         """A transaction that sees one moment of the ledger."""
         with self._guarded("read"):
             options = {"isolation_level": "REPEATABLE READ"} if self.dialect == "postgresql" else {}
-            with self.engine.connect().execution_options(**options) as connection, connection.begin():
-                yield connection
+            with self.engine.connect().execution_options(**options) as connection:
+                connection.begin()
+                yield connection  # rolled back at the end: nothing was written, and a damaged file cannot commit
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -137,7 +138,7 @@ class Store:
             yield
         except DBAPIError as error:
             raise StorageError(f"the ledger could not be {what}: {error.orig}") from error
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, UnicodeDecodeError) as error:
             raise StorageError(f"the ledger could not be {what}: {error}") from error
         finally:
             if self._memory_lock:
