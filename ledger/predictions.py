@@ -68,6 +68,8 @@ class Probability(Noun):
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
+        if self.low is None and self.high is None:
+            return self
         low, high = self.low or self.best, self.high or self.best
         if not Decimal(low) <= Decimal(self.best) <= Decimal(high):
             raise ValueError(f"expected low ≤ best ≤ high, got {low}, {self.best}, {high}")

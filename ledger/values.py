@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BeforeValidator, PlainSerializer, StringCon
 
 _UUID = r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"
 is_entry_id = re.compile(_UUID).fullmatch
+_FRACTION = re.compile(r"0?\.\d{1,40}|[01]", re.ASCII)  # the plain probabilities, which need no decimal arithmetic
 _DECIMAL = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,3})?", re.ASCII)
 
 
@@ -55,6 +56,8 @@ def probability_text(value: Any) -> str:
     >>> probability_text("0.70"), probability_text("70%"), probability_text(0)
     ('0.70', '0.7', '0')
     """
+    if isinstance(value, str) and _FRACTION.fullmatch(value):
+        return value
     wanted = "expected a number from 0 to 1 or a percent such as 70%"
     text = value.strip() if isinstance(value, str) else value
     try:
