@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any, Self
 
+from ledger import calibrating, review
 from ledger import entries as e
-from ledger import review
 from ledger.errors import InputError, NotFoundError
 from ledger.journal import audit as auditing
 from ledger.journal import proofs, queries
@@ -190,9 +190,9 @@ class Reading:
         """Frame of the claims behind the scores: one row a scored forecast, with its Brier and log score."""
         return review.scored(self.forecasts(as_of=as_of), self._day(as_of), **choices)
 
-    def calibration(self, *, as_of: AsOf = None, **choices: Any) -> review.Calibration:
-        """Return everything a calibration page shows; see :class:`ledger.review.Calibration`."""
-        return review.calibration(self.forecasts(as_of=as_of), self._day(as_of), **choices)
+    def calibration(self, *, as_of: AsOf = None, **choices: Any) -> calibrating.Calibration:
+        """Return everything a calibration page shows; see :class:`ledger.calibrating.Calibration`."""
+        return calibrating.calibration(self.forecasts(as_of=as_of), self._day(as_of), **choices)
 
     def quantities(self, *, as_of: AsOf = None) -> pd.DataFrame:
         """Frame of quantity claims by series and unit, scored by their error; see :func:`ledger.review.quantities`."""

@@ -17,17 +17,12 @@ from ledger.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ledger.verification.decomposition import Decomposition
-    from ledger.verification.reliability import MiscalibrationTest
-    from ledger.verification.tally import Tally
 
 PROMINENT = "retrospective prominence"
 GROUPS = (
     "source", "series", "publisher", "topic", "term", "lexicon", "type", "window_basis", "sampling", "forecaster",
     "month", "year", "statement", "claim",
 )  # fmt: skip
-TOO_FEW = 20
-LEVEL, DRAWS, SEED = 0.9, 1000, 20241031
 
 
 def record(row: pd.Series[Any]) -> dict[str, Any]:
@@ -151,7 +146,7 @@ class Choices:
     where: Mapping[str, Any] | None = None
 
 
-def _chosen(frame: pd.DataFrame, choices: Choices) -> tuple[pd.DataFrame, pd.DataFrame]:
+def chosen_rows(frame: pd.DataFrame, choices: Choices) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return one row a claim and forecaster, open, pending, void and resolved alike; and what was made too late."""
     import pandas as pd
 
@@ -193,10 +188,11 @@ def _where(rows: pd.DataFrame, name: str, wanted: Any) -> pd.DataFrame:
 
 def scored(frame: pd.DataFrame, today: date, **said: Any) -> pd.DataFrame:
     """Frame of what is scored: ripe claims with an outcome, one row a forecast, with ``brier`` and ``log_score``."""
-    return _scored(_chosen(frame, Choices(**said))[0], today)
+    return scored_rows(chosen_rows(frame, Choices(**said))[0], today)
 
 
-def _scored(chosen: pd.DataFrame, today: date) -> pd.DataFrame:
+def scored_rows(chosen: pd.DataFrame, today: date) -> pd.DataFrame:
+    """Return the rows of ripe claims with an outcome, with their scores."""
     from ledger.verification import rules, selection
 
     rows = selection.resolved(selection.ripe(chosen, today))
@@ -221,13 +217,13 @@ def scores(frame: pd.DataFrame, by: str | None, today: date, **said: Any) -> pd.
 
     if by is not None and by not in GROUPS:
         raise InputError("--by", f"one of {', '.join(GROUPS)}", repr(by))
-    chosen, late = _chosen(frame, Choices(**said))
+    chosen, late = chosen_rows(frame, Choices(**said))
     if by is None:
-        return pd.DataFrame([_line("all", chosen, len(late), today)])
+        return pd.DataFrame([score_line("all", chosen, len(late), today)])
     n_late = _grouped(late, by)["group"].value_counts()
     groups = _grouped(chosen, by).groupby("group", sort=True)
-    lines = [_line(str(name), rows, int(n_late.get(name, 0)), today) for name, rows in groups]
-    table = pd.DataFrame(lines, columns=list(_line("", chosen.iloc[:0], 0, today)))
+    lines = [score_line(str(name), rows, int(n_late.get(name, 0)), today) for name, rows in groups]
+    table = pd.DataFrame(lines, columns=list(score_line("", chosen.iloc[:0], 0, today)))
     return table.sort_values(["n", "group"], ascending=[False, True], ignore_index=True)
 
 
@@ -238,13 +234,13 @@ def _grouped(rows: pd.DataFrame, by: str) -> pd.DataFrame:
     return keyed.assign(group=keyed["group"].fillna("(none)"))
 
 
-def _line(group: str, chosen: pd.DataFrame, n_late: int, today: date) -> dict[str, Any]:
+def score_line(group: str, chosen: pd.DataFrame, n_late: int, today: date) -> dict[str, Any]:
     """Return the scores of one group of forecasts."""
     from ledger.verification import decomposition, inference, selection
     from ledger.verification.tally import tally
 
     nan = float("nan")
-    rows = _scored(chosen, today)
+    rows = scored_rows(chosen, today)
     pending = chosen[chosen.outcome.isna() & ~chosen.void.astype(bool)]
     line: dict[str, Any] = {
         "group": group,
@@ -277,94 +273,6 @@ def _line(group: str, chosen: pd.DataFrame, n_late: int, today: date) -> dict[st
         "n_clusters": interval.clusters,
         "hindsight": float(rows.hindsight.mean()),
     }
-
-
-@dataclass(frozen=True)
-class Calibration:
-    """Everything a calibration chart is drawn from and said with.
-
-    Attributes:
-        summary: the line of :func:`scores` for these forecasts.
-        rows: the forecasts behind it.
-        tally: distinct forecast → cases, successes; None where nothing is scored.
-        curve: the CORP curve with its band.
-        bins: ten bins with Wilson intervals.
-        parts: the decomposition of the mean Brier score.
-        test: of miscalibration.
-        sentences: what it says, in words: the decomposition, the verdict, what n can tell.
-    """
-
-    summary: dict[str, Any]
-    rows: pd.DataFrame
-    tally: Tally | None = None
-    curve: pd.DataFrame | None = None
-    bins: pd.DataFrame | None = None
-    parts: Decomposition | None = None
-    test: MiscalibrationTest | None = None
-    sentences: tuple[str, ...] = ()
-
-
-def calibration(
-    frame: pd.DataFrame,
-    today: date,
-    *,
-    level: float = LEVEL,
-    draws: int = DRAWS,
-    seed: int = SEED,
-    band: str = "consistency",
-    **said: Any,
-) -> Calibration:
-    """Return the calibration of the chosen forecasts.
-
-    Args:
-        frame: forecasts beside their claims, as :func:`joined` gives them.
-        today: the day from which is looked back.
-        level: of the band.
-        draws: simulated records behind the band.
-        seed: of the draws; the same seed gives the same band.
-        band: "consistency", "confidence" or "simultaneous".
-        **said: as in :class:`Choices`.
-    """
-    from ledger.verification import decomposition, inference, reliability
-    from ledger.verification.tally import tally
-
-    chosen, late = _chosen(frame, Choices(**said))
-    rows = _scored(chosen, today)
-    summary = _line("all", chosen, len(late), today)
-    if rows.empty:
-        return Calibration(summary, rows, sentences=("No claim is ripe and resolved yet.",))
-    counted = tally(rows.probability, rows.outcome)
-    parts = decomposition.corp(counted)
-    test = reliability.miscalibration_test(counted, draws=draws, seed=seed)
-    enough = inference.what_n_can_tell(len(rows), summary["n_clusters"], rate=counted.base_rate)
-    return Calibration(
-        summary,
-        rows,
-        counted,
-        reliability.band(counted, level, draws, seed, band),
-        reliability.bins(counted),
-        parts,
-        test,
-        (_parts_sentence(parts), _verdict(len(rows), summary["n_clusters"], test), enough),
-    )
-
-
-def _parts_sentence(parts: Decomposition) -> str:
-    return (
-        f"Mean Brier score {parts.score:.3f} (0–1, lower is better) = miscalibration {parts.miscalibration:.3f} "
-        f"− discrimination {parts.discrimination:.3f} + uncertainty {parts.uncertainty:.3f}."
-    )
-
-
-def _verdict(n: int, clusters: int, test: MiscalibrationTest) -> str:
-    if min(n, clusters) < TOO_FEW:
-        return f"Too few to judge calibration: n = {n} in {clusters} clusters, a verdict needs {TOO_FEW} of each."
-    found = "is more than" if test.p_value < 0.05 else "is within"
-    return (
-        f"Miscalibration {test.miscalibration:.3f} {found} what chance gives a calibrated source "
-        f"(mean {test.null_mean:.3f}, p = {test.p_value:.3f}, {test.draws} draws, seed {test.seed}, claims taken as "
-        "independent)."
-    )
 
 
 def quantities(frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,107 @@
+"""Everything a calibration chart is drawn from and said with, from the ledger's frames."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from ledger.review import Choices, chosen_rows, score_line, scored_rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ledger.verification.decomposition import Decomposition
+    from ledger.verification.reliability import MiscalibrationTest
+    from ledger.verification.tally import Tally
+
+TOO_FEW = 20
+LEVEL, DRAWS, SEED = 0.9, 1000, 20241031
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Everything a calibration chart is drawn from and said with.
+
+    Attributes:
+        summary: the line of :func:`scores` for these forecasts.
+        rows: the forecasts behind it.
+        tally: distinct forecast → cases, successes; None where nothing is scored.
+        curve: the CORP curve with its band.
+        bins: ten bins with Wilson intervals.
+        parts: the decomposition of the mean Brier score.
+        test: of miscalibration.
+        sentences: what it says, in words: the decomposition, the verdict, what n can tell.
+    """
+
+    summary: dict[str, Any]
+    rows: pd.DataFrame
+    tally: Tally | None = None
+    curve: pd.DataFrame | None = None
+    bins: pd.DataFrame | None = None
+    parts: Decomposition | None = None
+    test: MiscalibrationTest | None = None
+    sentences: tuple[str, ...] = ()
+
+
+def calibration(
+    frame: pd.DataFrame,
+    today: date,
+    *,
+    level: float = LEVEL,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    band: str = "consistency",
+    **said: Any,
+) -> Calibration:
+    """Return the calibration of the chosen forecasts.
+
+    Args:
+        frame: forecasts beside their claims, as :func:`joined` gives them.
+        today: the day from which is looked back.
+        level: of the band.
+        draws: simulated records behind the band.
+        seed: of the draws; the same seed gives the same band.
+        band: "consistency", "confidence" or "simultaneous".
+        **said: as in :class:`Choices`.
+    """
+    from ledger.verification import decomposition, inference, reliability
+    from ledger.verification.tally import tally
+
+    chosen, late = chosen_rows(frame, Choices(**said))
+    rows = scored_rows(chosen, today)
+    summary = score_line("all", chosen, len(late), today)
+    if rows.empty:
+        return Calibration(summary, rows, sentences=("No claim is ripe and resolved yet.",))
+    counted = tally(rows.probability, rows.outcome)
+    parts = decomposition.corp(counted)
+    test = reliability.miscalibration_test(counted, draws=draws, seed=seed)
+    enough = inference.what_n_can_tell(len(rows), summary["n_clusters"], rate=counted.base_rate)
+    return Calibration(
+        summary,
+        rows,
+        counted,
+        reliability.band(counted, level, draws, seed, band),
+        reliability.bins(counted),
+        parts,
+        test,
+        (_parts_sentence(parts), _verdict(len(rows), summary["n_clusters"], test), enough),
+    )
+
+
+def _parts_sentence(parts: Decomposition) -> str:
+    return (
+        f"Mean Brier score {parts.score:.3f} (0–1, lower is better) = miscalibration {parts.miscalibration:.3f} "
+        f"− discrimination {parts.discrimination:.3f} + uncertainty {parts.uncertainty:.3f}."
+    )
+
+
+def _verdict(n: int, clusters: int, test: MiscalibrationTest) -> str:
+    if min(n, clusters) < TOO_FEW:
+        return f"Too few to judge calibration: n = {n} in {clusters} clusters, a verdict needs {TOO_FEW} of each."
+    found = "is more than" if test.p_value < 0.05 else "is within"
+    return (
+        f"Miscalibration {test.miscalibration:.3f} {found} what chance gives a calibrated source "
+        f"(mean {test.null_mean:.3f}, p = {test.p_value:.3f}, {test.draws} draws, seed {test.seed}, claims taken as "
+        "independent)."
+    )
