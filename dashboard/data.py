@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ledger.language.propose import Candidate
-    from ledger.review import Calibration
+    from ledger.calibrating import Calibration
 
 MINUTE = 60
 MOST_KEPT = 128

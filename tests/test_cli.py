@@ -12,6 +12,7 @@ import pytest
 
 from ledger.cli import cli, main
 
+PROBABILITY = "probability: expected a number from 0 to 1 or a percent such as 70%"
 TEXT = (
     "Ministers met today.\n\n"
     "“We expect that the bridge will open in the coming weeks,” Minister Ann Lee said. "
@@ -136,8 +137,8 @@ def test_control_and_direction_characters_do_not_reach_the_terminal(opened):
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (["forecast", "bridge", "1.7"], "probability: expected a number from 0 to 1 or a percent such as 70%, got '1.7'"),
-        (["forecast", "bridge", "abc"], "probability: expected a number from 0 to 1 or a percent such as 70%, got 'abc'"),
+        (["forecast", "bridge", "1.7"], f"{PROBABILITY}, got '1.7'"),
+        (["forecast", "bridge", "abc"], f"{PROBABILITY}, got 'abc'"),
         (["forecast", "bridge", "nan"], "probability: expected"),
         (["forecast", "nobody", "0.5"], "claim 'nobody': expected the number, key or id of one claim, got none"),
         (["show", "99"], "claim '99': expected"),
@@ -147,14 +148,16 @@ def test_control_and_direction_characters_do_not_reach_the_terminal(opened):
         (["record", "--question", "q"], "--criteria: expected a sentence, got nothing"),
         (["resolve", "bridge", "maybe", "--evidence", "x"], "outcome: expected yes, no or void, got 'maybe'"),
         (["resolve", "bridge", "yes"], "evidence: expected what shows the outcome"),
-        (["resolve", "bridge", "yes", "--evidence", "x", "--url", "javascript:alert(1)"], "expected an http or https address"),
+        (["resolve", "bridge", "yes", "--evidence", "x", "--url", "javascript:alert(1)"],
+         "expected an http or https address"),
         (["resolve", "bridge", "void"], "outcome reason: expected one of condition_unmet"),
         (["score", "--by", "colour"], "--by: expected one of source"),
         (["score", "--as-of", "soon"], "as_of: expected a day or a time"),
         (["propose", "text.txt"], "--stated-on: expected the day the text was published"),
         (["calibration", "--plot", "chart.doc"], ""),
         (["archive", "absent.txt", "--publisher", "p", "--published-at", "2024-10-31"], "absent.txt: No such file"),
-        (["archive", "text.txt", "--publisher", "p", "--published-at", "2024-10-31T15:00"], "expected a time with its zone"),
+        (["archive", "text.txt", "--publisher", "p", "--published-at", "2024-10-31T15:00"],
+         "expected a time with its zone"),
     ],
 )  # fmt: skip
 def test_a_wrong_call_ends_in_one_sentence_and_writes_nothing(opened, args, said):

@@ -11,14 +11,14 @@ _UNSAFE = ("=", "+", "-", "@", "\t", "\r", "\x00", "＝", "＋", "－", "＠")
 
 
 def csv_text(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
-    """Return rows as CSV with a heading.
+    r"""Return rows as CSV with a heading.
 
     Args:
         rows: plain values by column; what is absent or None is an empty cell.
         columns: which columns, in order.
 
     >>> csv_text([{"claim": "=1+1", "p": 0.5}], ["claim", "p"])
-    "claim,p\\n'=1+1,0.5\\n"
+    "claim,p\n'=1+1,0.5\n"
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

@@ -99,7 +99,7 @@ class Store:
                     connection.execute("PRAGMA page_size=8192")  # of a new file: entries are some 700 bytes long
                     connection.execute("PRAGMA journal_mode=WAL")
                 connection.execute("PRAGMA synchronous=FULL")
-                connection.execute("PRAGMA cache_size=-65536")  # KiB: a batch of entries stays in memory until its commit
+                connection.execute("PRAGMA cache_size=-65536")  # in KiB: a batch stays in memory until its commit
             connection.execute("PRAGMA trusted_schema=OFF")
 
         @event.listens_for(engine, "begin")
