@@ -17,8 +17,8 @@ from ledger.errors import RefusedError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ledger.language.propose import Candidate
     from ledger.calibrating import Calibration
+    from ledger.language.propose import Candidate
 
 MINUTE = 60
 MOST_KEPT = 128
