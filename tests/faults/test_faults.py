@@ -152,7 +152,7 @@ from ledger.errors import StorageError
 with Ledger(sys.argv[1], "ana") as ledger:
     claim = ledger.record(question="q", criteria="c", window=("2024-11-01", "2024-11-02"))
     before = ledger.info()["entries"]
-    resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (800_000, resource.RLIM_INFINITY))
     written = 0
     try:
         for written in range(1, 10_000):
@@ -170,7 +170,7 @@ print("went on")
 
 
 def test_a_full_disk_is_one_clear_error_nothing_half_written_and_work_goes_on_after(file):
-    """The file may grow to 400 kB: what happens on a full disk, without one."""
+    """The file may grow to 800 kB: what happens on a full disk, without one."""
     done = _run(DISK_FULL, file)
     assert done.stderr == ""
     first, last = done.stdout.splitlines()
