@@ -16,6 +16,7 @@ from ledger.predictions import (
     Noun,
     Outcome,
     Prediction,
+    Probability,
     Space,
 )
 from ledger.values import (
@@ -146,6 +147,22 @@ class Claim(Noun):
         return self
 
 
+class Proposal(Noun):
+    """What a proposer said of a passage, kept beside what the person decided, so that it can be judged itself."""
+
+    method: Name
+    scorable: bool
+    reasons: tuple[Name, ...] = ()
+    type: Name | None = None
+    speaker: Name | None = None
+    term: Words | None = None
+    band: Probability | None = None
+    lexicon: Name | None = None
+    phrase: Words | None = None
+    opens: Day | None = None
+    closes: Day | None = None
+
+
 class Body(Noun):
     """What one entry says; each child names its kind and version."""
 
@@ -197,6 +214,7 @@ class CandidateRejected(Body):
     mention: Mention
     reason: RejectionReason
     note: Words | None = None
+    proposed: Proposal | None = None
 
 
 class ClaimRecorded(Body):
@@ -204,6 +222,7 @@ class ClaimRecorded(Body):
 
     kind: ClassVar[str] = "claim recorded"
     claim: Claim
+    proposed: Proposal | None = None
 
 
 class ClaimRevised(Body):

@@ -129,7 +129,8 @@ class Ledger(Resolving):
         """Turn a candidate, or a passage of a statement, down with a reason code."""
         statement_id, start, end, form = self._place(candidate, statement, start, end)
         mention = making.make(e.Mention, statement_id=statement_id, start=start, end=end, form=form)
-        body = making.make(e.CandidateRejected, mention=mention, reason=reason, note=note)
+        proposed = candidate and making.proposal(candidate)
+        body = making.make(e.CandidateRejected, mention=mention, reason=reason, note=note, proposed=proposed)
         return self._write([body], "reject", entry_id=entry_id, check=lambda c: self._inside(c, [mention]))
 
     # -- claims --------------------------------------------------------------------------------------------------
@@ -171,7 +172,7 @@ class Ledger(Resolving):
             fields["mentions"] = (making.make(e.Mention, statement_id=statement_id, start=first, end=last, form=form),)
         claim = making.claim(candidate, where and where[0], fields, restatements)
         claim_id = entry_id or new_id()
-        bodies: list[e.Body] = [e.ClaimRecorded(claim=claim)]
+        bodies: list[e.Body] = [e.ClaimRecorded(claim=claim, proposed=candidate and making.proposal(candidate))]
         if where and candidate is not None and candidate.band is not None and isinstance(claim.space, p.BinarySpace):
             bodies.append(self._reading_of(claim_id, claim, candidate, candidate.band, where[0]))
         return self._write(bodies, "record", entry_id=claim_id, check=lambda c: self._fits(c, claim, claim_id))

@@ -252,6 +252,26 @@ def evidence(items: Iterable[Any]) -> tuple[e.Evidence, ...]:
     return tuple(found)
 
 
+def proposal(candidate: Candidate) -> e.Proposal:
+    """Return what a proposer said, as it is kept in the entry that accepts or rejects it."""
+    band, window = candidate.band, candidate.window
+    return make(
+        e.Proposal,
+        "candidate",
+        method=candidate.method,
+        scorable=candidate.scorable,
+        reasons=tuple(str(reason) for reason in candidate.reasons),
+        type=candidate.type,
+        speaker=candidate.speaker,
+        term=candidate.term,
+        band=band and prediction(band.best, low=band.low, high=band.high),
+        lexicon=band and band.lexicon,
+        phrase=candidate.phrase,
+        opens=window and window.opens,
+        closes=window and window.closes,
+    )
+
+
 def claim(
     candidate: Candidate | None, statement_id: str | None, said: dict[str, Any], restatements: Iterable[Candidate] = ()
 ) -> e.Claim:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any, Self
 
-from ledger import calibrating, review
+from ledger import calibrating, proposing, review
 from ledger import entries as e
 from ledger.errors import InputError, NotFoundError
 from ledger.journal import audit as auditing
@@ -157,6 +157,12 @@ class Reading:
         """Frame of the candidates that were turned down, with their quote and reason."""
         with self._store.reading() as connection:
             return queries.rejections(connection, self._upto(connection, as_of))
+
+    def proposer_report(self, *, as_of: AsOf = None) -> pd.DataFrame:
+        """Frame of how far persons followed each proposer; see :func:`ledger.proposing.report` for the columns."""
+        with self._store.reading() as connection:
+            decisions = queries.decisions(connection, self._upto(connection, as_of))
+        return proposing.report(decisions)
 
     def show(self, claim: Ref, *, as_of: AsOf = None) -> dict[str, Any]:
         """Return one claim with everything known of it: mentions, forecasts, rulings and its whole history."""

@@ -28,6 +28,9 @@ class Candidate:
     speaker: str | None = "Lloyd Austin"
     condition: str | None = None
     analytic_confidence: str | None = None
+    method: str = "rules"
+    scorable: bool = True
+    reasons: tuple[str, ...] = ()
     phrase: str | None = "in the coming days"
     window: object = field(
         default_factory=lambda: SimpleNamespace(

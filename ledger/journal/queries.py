@@ -49,9 +49,13 @@ def entries(connection: Connection, last: int | None = None) -> Iterator[Entry]:
     if last is not None:
         query = query.where(schema.journal.c.seq <= last)
     for row in connection.execute(query, execution_options={"yield_per": 2_000}):
-        said = json.loads(row.payload)
-        body = read_body(row.kind, said["v"], said["body"])
-        yield Entry(row.seq, row.entry_id, row.actor, row.recorded_at, body)
+        yield _entry(row)
+
+
+def _entry(row: Any) -> Entry:
+    said = json.loads(row.payload)
+    body = read_body(row.kind, said["v"], said["body"])
+    return Entry(row.seq, row.entry_id, row.actor, row.recorded_at, body)
 
 
 def journal_rows(connection: Connection, entry_ids: list[str]) -> pd.DataFrame:
@@ -106,6 +110,13 @@ def history(connection: Connection, claim_id: str) -> pd.DataFrame:
         .where(or_(table.c.entry_id == claim_id, about))
         .order_by(table.c.seq),
     )
+
+
+def decisions(connection: Connection, last: int | None = None) -> list[Entry]:
+    """Return the entries that accepted or rejected a passage of a statement, in order."""
+    table = schema.journal
+    query = select(table).where(table.c.kind.in_(["claim recorded", "candidate rejected"])).order_by(table.c.seq)
+    return [_entry(row) for row in connection.execute(query if last is None else query.where(table.c.seq <= last))]
 
 
 def counts(connection: Connection, last: int | None = None) -> pd.DataFrame:
