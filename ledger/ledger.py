@@ -27,6 +27,7 @@ from ledger.resolving import Resolving
 from ledger.values import new_id, plain
 
 if TYPE_CHECKING:
+    from ledger.language.llm import Proposer
     from ledger.language.propose import Candidate
     from ledger.language.words import Band
 
@@ -106,13 +107,18 @@ class Ledger(Resolving):
 
         return self._write([body], "archive", entry_id=entry_id, kept=kept, text=(text_hash, salt, text))
 
-    def propose(self, statement: Ref) -> list[Candidate]:
-        """Find the candidate claims of an archived statement; nothing is written."""
+    def propose(self, statement: Ref, *, proposer: Proposer | None = None) -> list[Candidate]:
+        """Find the candidate claims of an archived statement; nothing is written.
+
+        Args:
+            statement: the statement.
+            proposer: who proposes; our own rules by default, or such as :class:`ledger.language.llm.LlmProposer`.
+        """
         from ledger.language.propose import propose
 
         statement_id = self.statement_id(statement)
         text = self.text(statement_id)
-        found = propose(text, stated_on=self.published_on(statement_id))
+        found = (proposer or propose)(text, stated_on=self.published_on(statement_id))
         return [replace(candidate, statement=statement_id) for candidate in found]
 
     def reject(

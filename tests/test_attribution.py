@@ -62,6 +62,28 @@ def test_asides_days_and_passives_do_not_mislead(text, speaker):
     assert speakers(text) == [speaker]
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Minister of Electricity and Water Dr. Ahmad Al-Mithal said on Sunday that it works.", "Ahmad Al-Mithal"),
+        ("The Secretary General of the council said that it would meet.", "The Secretary General of the council"),
+        ("Analysts at the institute now expect talks to resume.", "Analysts at the institute"),
+        ("The finance ministry still believes that growth will pick up.", "The finance ministry"),
+        ("He will miss three weeks with a knee injury, the club said on Wednesday.", "The club"),
+        ("The satellite is now expected to fall in March.", None),
+        ("Bank staff now project growth of 1%.", "Bank staff"),
+        ("I'd say it rains.", None),
+    ],
+)
+def test_offices_bodies_and_adverbs_are_told_apart(text, speaker):
+    assert speakers(text) == [speaker]
+
+
+def test_an_office_without_a_name_is_a_label_and_the_label_speaks():
+    text = "OPERATOR: Welcome.\nCHIEF FINANCIAL OFFICER: I'd say the board said it rains.\nANALYST: Why?\n"
+    assert speakers(text) == ["Operator", "Chief Financial Officer", "Analyst"]
+
+
 def test_plain_prose_has_no_speaker():
     assert speakers("The exercise begins on Monday. It ends in May.") == [None, None]
 

@@ -269,6 +269,35 @@ def test_every_verb_has_a_short_help_that_fits_its_line(run):
         assert run(name, "--help")[0] == 0
 
 
+def test_a_term_is_shown_across_all_lexicons_with_its_source(run):
+    _, out, _ = run("lexicons", "likely", "--json")
+    bands = {row["lexicon"].partition("@")[0]: row for row in json.loads(out)}
+    assert (bands["icd203"]["low"], bands["icd203"]["high"]) == (0.55, 0.8)
+    assert (bands["nato"]["low"], bands["nato"]["high"]) == (0.6, 0.9)
+    assert bands["convention"]["best"] is None
+    assert "ICD 203" in bands["icd203"]["citation"]
+    _, listed, _ = run("lexicons", "--json")
+    assert {row["name"] for row in json.loads(listed)} == set(bands)
+    _, rows, _ = run("lexicons", "--rows", "phia", "--json")
+    assert "realistic possibility" in {row["term"] for row in json.loads(rows)}
+
+
+def test_the_proposer_is_judged_by_what_the_person_decided(opened):
+    assert "No candidate was accepted" in opened("proposer-report")[1]
+    record(opened)
+    (line,) = json.loads(opened("proposer-report", "--json")[1])
+    assert (line["method"], line["accepted"], line["precision"]) == ("rules", 1, 1.0)
+
+
+def test_a_model_is_asked_only_where_one_is_named(opened):
+    code, _, err = opened("propose", "1", "--llm", "http://127.0.0.1:9")
+    assert code == 2
+    assert "--model: expected the name of the model" in err
+    code, _, err = opened("propose", "1", "--llm", "http://127.0.0.1:9", "--model", "m")
+    assert code == 2
+    assert err.count("\n") == 1
+
+
 def test_a_chart_is_drawn_where_the_ending_says_how(opened, tmp_path):
     record(opened)
     opened("resolve", "bridge", "yes", "--evidence", "It opened.")

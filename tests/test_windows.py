@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -169,6 +170,103 @@ def test_a_month_and_a_following_number_are_not_made_a_date():
         "in December",
         "in January",
     ]
+
+
+PHRASES = yaml.safe_load((Path(__file__).with_name("texts") / "phrases.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("phrase", "said", "opens", "closes", "lenient"), [row[:5] for row in PHRASES])
+def test_phrases_counted_by_hand_have_their_days(phrase, said, opens, closes, lenient):
+    found = windows.resolve(phrase, date.fromisoformat(said))
+    assert found is not None
+    assert (str(found.opens), str(found.closes), str(found.lenient_closes)) == (opens, closes, lenient)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "said"),
+    [
+        ("later this month", "2024-10-31"), ("later this week", "2024-11-03"), ("this year", "2024-12-31"),
+        ("this quarter", "2024-12-31"), ("within this month", "2024-10-31"), ("by the end of the year", "2024-12-31"),
+        ("by April-June", "2024-10-31"), ("by 2027-2028", "2024-10-31"), ("over the medium term", "2024-10-31"),
+        ("as early as next week", "2024-10-31"), ("by the start of next year", "2024-10-31"),
+        ("over the Christmas period", "2024-10-31"), ("in the final days of November", "2024-10-31"),
+    ],
+)  # fmt: skip
+def test_what_is_said_on_the_last_day_or_needs_a_convention_asks(phrase, said):
+    assert windows.resolve(phrase, date.fromisoformat(said)).asks
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "before the summer recess", "by the December summit", "before the autumn budget", "at its next meeting",
+        "during Ramadan", "until further notice", "for now", "for the time being", "as soon as possible",
+        "sooner rather than later", "down the road", "within a generation", "in the medium to long term",
+        "in over a year", "not before 2026", "no sooner than March", "one of these days",
+    ],
+)  # fmt: skip
+def test_what_needs_a_calendar_of_events_or_has_no_end_has_no_window(phrase):
+    assert windows.resolve(phrase, SAID) is None
+
+
+def test_an_event_named_by_its_season_has_a_window_once_its_day_is_known():
+    found = windows.resolve("before the summer recess", SAID, event_on=date(2025, 7, 22))
+    assert (str(found.opens), str(found.closes)) == ("2024-10-31", "2025-07-21")
+    assert windows.find("It passes before the summer recess.") == [("before the summer recess", 10, 34)]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "starts", "opens", "closes"),
+    [
+        ("in FY2026", 10, "2025-10-01", "2026-09-30"),
+        ("in fiscal Q3", 10, "2025-04-01", "2025-06-30"),
+        ("in the third fiscal quarter", 10, "2025-04-01", "2025-06-30"),
+        ("in the fourth quarter", 2, "2024-11-01", "2025-01-31"),
+        ("by fiscal year-end", 10, "2024-10-31", "2025-09-30"),
+        ("in the 2025-26 financial year", 4, "2025-04-01", "2026-03-31"),
+        ("in the next two fiscal years", 10, "2025-10-01", "2027-09-30"),
+        ("this fiscal year", 7, "2024-10-31", "2025-06-30"),
+    ],
+)
+def test_fiscal_periods_are_counted_from_the_given_month(phrase, starts, opens, closes):
+    found = windows.resolve(phrase, SAID, fiscal_year_starts=starts)
+    assert (str(found.opens), str(found.closes), found.asks) == (opens, closes, False)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "opens", "closes"),
+    [
+        ("this summer", "2024-12-01", "2025-02-28"),
+        ("over the winter", "2025-06-01", "2025-08-31"),
+        ("next spring", "2025-09-01", "2025-11-30"),
+        ("by autumn", "2024-10-31", "2025-02-28"),
+        ("in the Northern Hemisphere winter", "2024-12-01", "2025-02-28"),
+    ],
+)
+def test_seasons_of_the_southern_hemisphere(phrase, opens, closes):
+    found = windows.resolve(phrase, SAID, hemisphere="south")
+    assert (str(found.opens), str(found.closes)) == (opens, closes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He works in the line of duty.", "a good way forward", "the other day", "under the agreement",
+        "the budget", "its meeting", "in the budget", "a minutes-long call", "every day counts",
+    ],
+)  # fmt: skip
+def test_words_that_only_look_like_times_are_left_alone(text):
+    assert windows.find(text) == []
+
+
+def test_find_takes_the_whole_phrase():
+    for phrase in (
+        "in less than a month", "in 18 months' time", "for at least two more years", "by noon tomorrow",
+        "in the run-up to Christmas", "in a week or two", "on Sept. 23, plus or minus a day", "for the full year 2025",
+        "in the six months to March 2025", "for the week ending 8 February", "between Monday and Wednesday",
+        "in the early 2030s", "in 1H 2026", "not before 2026", "as soon as possible", "over the next two winters",
+    ):  # fmt: skip
+        assert windows.find(f"It happens {phrase}.") == [(phrase, 11, 11 + len(phrase))], phrase
 
 
 WORDS = (

@@ -166,3 +166,98 @@ def test_any_text_gives_a_band_or_none(text):
         assert band is None or 0 <= band.low <= band.best <= band.high <= 1
     stated = words.number(text)
     assert stated is None or 0 <= stated.low <= stated.high <= 1
+
+
+OWN = """
+name: house
+version: "3"
+title: Words of our house
+rows:
+  - {term: on the cards, forms: [in the cards], low: 0.5, best: 0.6, high: 0.7, citation: memo 7, seen: page read}
+  - {term: likely, low: 0.6, best: 0.7, high: 0.8, best_from: ours, citation: memo 7, seen: page read}
+  - {term: we hope, citation: memo 7, seen: page read}
+"""
+
+
+@pytest.fixture
+def house(tmp_path):
+    path = tmp_path / "house.yaml"
+    path.write_text(OWN, encoding="utf-8")
+    return path
+
+
+def test_a_teams_own_file_is_a_lexicon(house):
+    found = words.band("In the cards", house)
+    assert (found.low, found.best, found.high, found.lexicon, found.row) == (0.5, 0.6, 0.7, "house@3", "on the cards")
+    assert words.band("likely", str(house)).citation == "memo 7 [seen: page read]"
+    assert words.band("we hope", house) is None
+    assert words.band("not likely", house, modifiers=True).best == pytest.approx(0.3)
+    assert words.band("unlikely", house) is None
+
+
+def test_a_changed_file_is_read_again(house):
+    assert words.band("likely", house).best == 0.7
+    house.write_text(OWN.replace("best: 0.7", "best: 0.75"), encoding="utf-8")
+    assert words.band("likely", house).best == 0.75
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("best: 0.6", "best: 1.6", "house.yaml, row 1, best: expected a number from 0 to 1, got 1.6"),
+        ("best: 0.6", "best: yes", "house.yaml, row 1, best: expected a number from 0 to 1, got True"),
+        ("best: 0.6", "best: 0.9", "house.yaml, row 1, best: expected low ≤ best ≤ high, got 0.5, 0.9, 0.7"),
+        ("best: 0.6, ", "", "house.yaml, row 1, best: expected a number, or none of low, best and high, got nothing"),
+        ("best: 0.6", "bset: 0.6", "house.yaml, row 1, bset: expected one of best"),
+        ("term: likely", "term: on the cards", "house.yaml, row 2, term: expected a term or form that no other row"),
+        ("term: likely", "term: 7", "house.yaml, row 2, term: expected a text"),
+        ("[in the cards]", "in the cards", "house.yaml, row 1, forms: expected a list of texts"),
+        (
+            "citation: memo 7, seen: page read}\n  - {term: we",
+            "seen: page read}\n  - {term: we",
+            "row 2, citation: expected a text",
+        ),
+        ('version: "3"', "", "house.yaml, version: expected a value, got nothing"),
+        ("name: house", "name: ho@use", "house.yaml, name: expected a text without @"),
+        ("title:", "titel:", "house.yaml, titel: expected one of"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_said_in_one_sentence(house, old, new, said):
+    assert old in OWN
+    house.write_text(OWN.replace(old, new), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        words.band("likely", house)
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[1, 2]", b"rows: [}", b"\xff\xfe\x00", b"a: b: c", b"name: x\nversion: 1\nrows: 7"]
+)
+def test_what_is_no_lexicon_at_all_is_refused_too(tmp_path, content):
+    path = tmp_path / "broken.yaml"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=r"broken\.yaml"):
+        words.band("likely", path)
+    with pytest.raises(InputError, match="can be read"):
+        words.band("likely", tmp_path / "absent.yaml")
+
+
+def test_a_listing_gives_every_row_with_its_source():
+    found = words.lexicon("icd203")
+    assert (found.name, found.label, len(found.rows)) == ("icd203", "icd203@2022-12-21", 7)
+    likely = next(row for row in found.rows if row.term == "likely")
+    assert "probably" in likely.synonyms
+    assert (likely.low, likely.best, likely.high) == (0.55, 0.72, 0.80)
+    assert likely.citation
+    assert likely.seen
+    assert likely.best_from
+    for name in words.lexicons():
+        assert words.lexicon(name).rows, name
+
+
+def test_one_term_across_all_lexicons(house):
+    found = words.across("likely", own=(house,))
+    assert set(found) == {*words.lexicons(), "house"}
+    assert (found["phia"].high, found["nato"].high, found["house"].best) == (0.75, 0.90, 0.7)
+    assert set(words.across("no such word").values()) == {None}

@@ -11,7 +11,7 @@ import sys
 import click
 
 from ledger import __version__
-from ledger.cli import demo, entering, keeping, reviewing
+from ledger.cli import demo, entering, keeping, language, reviewing
 from ledger.errors import LedgerError
 
 
@@ -43,9 +43,10 @@ def cli(ctx: click.Context, where: str | None, actor: str | None) -> None:
 
 
 for command in (
-    keeping.init, keeping.info, entering.archive, entering.propose, entering.record, entering.reject,
+    keeping.init, keeping.info, entering.archive, language.propose, entering.record, entering.reject,
     entering.read, entering.forecast, entering.lock, entering.revise, entering.withdraw, entering.resolve,
     entering.settle, reviewing.due, reviewing.claims, reviewing.show, reviewing.score, reviewing.calibration,
+    language.lexicons, language.proposer_report,
     keeping.audit, keeping.checkpoint, keeping.migrate, keeping.dashboard, demo.demo,
 ):  # fmt: skip
     cli.add_command(command)

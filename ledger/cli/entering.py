@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -89,73 +88,6 @@ def archive(ctx: click.Context, /, file: str, **said: Any) -> None:
     text = output.read_text(file)
     with output.opened(ctx) as ledger:
         output.receipt(ledger.archive(text, **said), "statement")
-
-
-def _candidates(ctx: click.Context, /, what: str, stated_on: str | None) -> list[Candidate]:
-    if what == "-" or Path(what).is_file():
-        from ledger.language.propose import propose as find
-        from ledger.values import day
-
-        if stated_on is None:
-            raise InputError("--stated-on", "the day the text was published, such as 2024-10-31", "nothing")
-        try:
-            said_on = day(stated_on)
-        except ValueError as error:
-            raise InputError("--stated-on", "a day such as 2024-10-31", repr(stated_on)) from error
-        return find(output.read_text(what), stated_on=said_on)
-    with output.opened(ctx) as ledger:
-        return ledger.propose(what)
-
-
-@click.command()
-@click.argument("what", metavar="FILE|STATEMENT")
-@click.option("--stated-on", metavar="DAY", help="The day a file's text was published.")
-@output.formats
-@click.pass_context
-def propose(ctx: click.Context, /, what: str, stated_on: str | None, form: str | None) -> None:
-    """Find the candidate claims of a text; nothing is written."""
-    found = _candidates(ctx, what, stated_on)
-    rows = [{"number": position, **output.plain(candidate)} for position, candidate in enumerate(found, 1)]
-    if form == "json":
-        output.echo_json(rows)
-    elif form == "csv":
-        output.echo_csv(rows, list(rows[0]) if rows else ["number", "quote", "start", "end"])
-    else:
-        for row, candidate in zip(rows, found, strict=True):
-            _say_candidate(row["number"], candidate, _restated(candidate, found))
-        claims = {candidate.group for candidate in found if candidate.scorable}
-        scorable = sum(candidate.scorable for candidate in found)
-        click.echo(
-            f"{len(found)} candidates; {scorable} scorable mentions of {len(claims)} claims. "
-            "`record STATEMENT --candidate N` records one."
-        )
-
-
-def _restated(candidate: Candidate, found: list[Candidate]) -> int | None:
-    """Return the number of the candidate that this one restates, if it is not the first of its group."""
-    for number, other in enumerate(found, 1):
-        if other.group == candidate.group and other.primary:
-            return None if other is candidate else number
-    return None
-
-
-def _say_candidate(number: int, candidate: Candidate, restated: int | None) -> None:
-    band, window = candidate.band, candidate.window
-    verdict = "scorable" if candidate.scorable else f"not scorable: {', '.join(candidate.reasons)}"
-    again = f", restates {restated}" if restated else ""
-    speaker = candidate.speaker or "speaker not named"
-    click.echo(f"{number:>3}  {verdict}{again}  ·  {speaker}, {candidate.type}  [{candidate.start}–{candidate.end}]")
-    output.paragraph(f"“{candidate.quote}”", indent=5)
-    if band:
-        click.echo(f"     {candidate.term!r} → {band.low:.2f} / {band.best:.2f} / {band.high:.2f} ({band.lexicon})")
-    elif candidate.term:
-        click.echo(f"     {candidate.term!r} → no number")
-    if window:
-        phrase = repr(candidate.phrase) if candidate.phrase else "no phrase of its own"
-        days = f"{window.opens} to {window.closes} (lenient {window.lenient_closes})"
-        click.echo(f"     {phrase} → {days}, {window.basis}{'; ask the reader' if window.asks else ''}")
-        click.echo(f"     rule: {window.rule}")
-    click.echo()
 
 
 def _candidate(ledger: Ledger, statement: str, number: int) -> Candidate:

@@ -12,6 +12,8 @@ from ledger.language.calendars import MONTHS, WEEKDAYS
 from ledger.language.periods import Alternative, Groups, Period, Setting, parse
 
 _DAY = timedelta(days=1)
+_LAST_YEAR = re.compile(r"\b(?:19|20|21)\d\d\Z")
+_ANY_YEAR = re.compile(r"\d{4}")
 
 
 def _today(_: Groups, at: Setting) -> Period:
@@ -48,8 +50,10 @@ def _dated_weekday(g: Groups, at: Setting) -> Period | None:
 
 def _next_day(month: int, day: int, at: Setting) -> date:
     """The next occurrence of a day and month, the day of the statement included."""
-    here = date(at.stated.year, month, day)
-    return here if here >= at.stated else date(at.stated.year + 1, month, day)
+    for year in range(at.stated.year, at.stated.year + 9):  # 29 February comes every fourth year, or eighth
+        if day <= calendars.month_end(year, month).day and date(year, month, day) >= at.stated:
+            return date(year, month, day)
+    raise ValueError("no such day")
 
 
 def _day(g: Groups, at: Setting) -> Period:
@@ -58,8 +62,10 @@ def _day(g: Groups, at: Setting) -> Period:
 
 
 def _day_of_month(g: Groups, at: Setting) -> Period:
-    day = int(g["day"])
+    day = int(g.get("day", 1))
     here = at.stated.replace(day=day)
+    if g.get("which") in {"this", "next"}:
+        return _single(calendars.add(here, int(g["which"] == "next"), "month"))
     return _single(here if here >= at.stated else calendars.add(here, 1, "month"))
 
 
@@ -107,6 +113,31 @@ def _week_after_next(_: Groups, at: Setting) -> Period:
     return Period(*calendars.unit_span(at.stated + timedelta(days=14), "week"), "week")
 
 
+def _weeks_from(g: Groups, at: Setting) -> Period | None:
+    """A day counted from another day: "a week on Tuesday", "two weeks from Friday", "Friday week"."""
+    base = parse(g["of"], at)
+    if base is None:
+        return None
+    count = int(g["n"]) if g.get("n", "a") != "a" else 1
+    return _single(calendars.add(base.first, count, g["unit"]), derived=True)
+
+
+def _months_to(g: Groups, at: Setting) -> Period | None:
+    """A stretch named by its end: "the six months to March 2025", "the week ending 8 February"."""
+    inner = parse(g["of"], at)
+    if inner is None or inner.grain in {"event", "start"}:
+        return None
+    first = calendars.add(inner.last + _DAY, -int(g.get("n", 1)), g["unit"])
+    return Period(first, inner.last, "span", inner.lenient, asks=inner.asks)
+
+
+def _years_on(g: Groups, at: Setting) -> Period:
+    """Whole years or quarters from the next on: "the next two fiscal years"."""
+    starts = 1 if g["fiscal"] == "calendar" else at.fiscal
+    _, last = calendars.unit_span(at.stated, g["unit"], fiscal_year_starts=starts)
+    return Period(last + _DAY, calendars.add(last + _DAY, int(g["n"]), g["unit"]) - _DAY, "span", asks=starts == 1)
+
+
 def _this_time(g: Groups, at: Setting) -> Period:
     return _single(calendars.add(at.stated, 1, g["unit"]), derived=True)
 
@@ -145,8 +176,21 @@ def _year_range(g: Groups, _: Setting) -> Period | None:
     return Period(date(first, 1, 1), date(last, 12, 31), "span") if first < last else None
 
 
+def _split_year(g: Groups, at: Setting) -> Period | None:
+    """One year that begins in the first, "2025-26"; a fiscal one where the fiscal year begins, else in April."""
+    first, short = int(g["a"]), int(g["b"])
+    if (first + 1) % 100 != short:
+        return _year_range(g, at)
+    fiscal = bool(g.get("fiscal") or g.get("fiscal2"))
+    if not fiscal:
+        return Period(date(first, 1, 1), date(first + 1, 12, 31), "span", asks=True)
+    begins = date(first, at.fiscal if at.fiscal > 1 else 4, 1)
+    return Period(begins, calendars.add(begins, 1, "year") - _DAY, "year", asks=at.fiscal == 1)
+
+
 def _year_end(g: Groups, at: Setting) -> Period | None:
-    inner = parse(g["of"].removeprefix("of ").removeprefix("in ") if "of" in g else g["unit"], at)
+    named = g["of"].removeprefix("of ").removeprefix("in ") if "of" in g else g["unit"]
+    inner = parse(f"{named} year" if named in {"fiscal", "financial", "calendar"} else named, at)
     return _ending(inner, at) if inner else None
 
 
@@ -173,81 +217,8 @@ def _turn(g: Groups, at: Setting) -> Period:
     return Period(new, date(new.year, 4, 30), "start", None, new - _DAY, new - _DAY, derived=True)
 
 
-def _first_units(g: Groups, at: Setting) -> Period | None:
-    inner, count, unit = parse(g["of"], at), int(g.get("n", 1)), g["unit"].rstrip("s")
-    if inner is None:
-        return None
-    if g["which"] in {"first", "next"}:
-        return Period(inner.first, min(inner.last, calendars.add(inner.first, count, unit) - _DAY), "span")
-    return Period(max(inner.first, calendars.add(inner.last + _DAY, -count, unit)), inner.last, "span")
-
-
-def _nth_week(g: Groups, at: Setting) -> Period | None:
-    inner = parse(g["of"], at)
-    if inner is None:
-        return None
-    first = inner.first + timedelta(days=7 * (_ORDER[g["n"]] - 1))
-    return Period(first, first + timedelta(days=6), "span")
-
-
-def _third(g: Groups, at: Setting) -> Period | None:
-    inner = parse(g["of"], at)
-    if inner is None or inner.grain in {"day", "third", "middle", "end", "start"}:
-        return None
-    if g["part"].startswith("mid"):
-        first, last = calendars.third(inner.span, 1)
-        return Period(first, last, "middle", None, calendars.middle(inner.span), last, derived=True)
-    part = 2 if g["part"].startswith(("lat", "later")) else 0
-    first, last = calendars.third(inner.span, part)
-    if "part2" in g:
-        last = calendars.third(inner.span, 1 if g["part2"] == "mid" else 2)[1]
-    if g["part"] in {"beginning", "start", "opening"}:
-        return Period(first, last, "start", None, first, last, derived=True, asks=True)
-    return Period(first, last, "third", derived=True)
-
-
 def _rest(g: Groups, at: Setting) -> Period | None:
     return parse(g["of"], at)
-
-
-def _year_of(text: str | None, at: Setting) -> tuple[Period | None, bool]:
-    """The year that a quarter or half belongs to; (None, True) if the text names none."""
-    if text is None:
-        return None, True
-    inner = parse(text.removeprefix("of "), at)
-    return (inner, True) if inner is not None and inner.grain == "year" else (None, False)
-
-
-_ORDER = {"first": 1, "1st": 1, "front": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
-
-
-def _quarter(g: Groups, at: Setting) -> Period | None:
-    number = int(g["q"]) if "q" in g else _ORDER.get(g["word"], 4)
-    return _part(number, 3, "quarter", g, at, until=int(g.get("q2", number)))
-
-
-def _half(g: Groups, at: Setting) -> Period | None:
-    number = int(g["q"]) if "q" in g else _ORDER.get(g["word"], 2)
-    inner = parse(g["of"].removeprefix("of "), at) if "of" in g else None
-    if inner is not None and inner.grain != "year":
-        cut = calendars.middle(inner.span)
-        return Period(*((inner.first, cut) if number == 1 else (cut + _DAY, inner.last)), "half")
-    found = _part(number, 6, "half", g, at, until=number)
-    return replace(found, clip=False) if found else None
-
-
-def _part(number: int, size: int, grain: str, g: Groups, at: Setting, *, until: int) -> Period | None:
-    year, known = _year_of(g.get("of"), at)
-    if not known:
-        return None
-    asks = g.get("fiscal", "") == "fiscal" and at.fiscal == 1
-    start = 1 if g.get("fiscal") == "calendar" else at.fiscal
-    base = year.first if year else calendars.unit_span(at.stated, "year", fiscal_year_starts=start)[0]
-    first = calendars.add(base, (number - 1) * size, "month")
-    last = calendars.add(base, until * size, "month") - _DAY
-    if year is None and last < at.stated:
-        first, last = calendars.add(first, 1, "year"), calendars.add(last + _DAY, 1, "year") - _DAY
-    return Period(first, last, grain, asks=asks or bool(year and year.asks))
 
 
 def _ahead(g: Groups, at: Setting) -> Period:
@@ -293,8 +264,10 @@ def _range(g: Groups, at: Setting) -> Period | None:
     last = parse(g["b"], at)
     if last is None or last.grain in {"event", "end", "start"}:
         return None
-    year = re.search(r"\b(?:19|20|21)\d\d$", g["b"])
-    named = parse(f"{g['a']} {year[0]}", at) if year and not re.search(r"\d{4}", g["a"]) else None
+    if g["b"] in WEEKDAYS and (opening := parse(g["a"], at)) and opening.first > last.last:
+        last = parse(g["b"], replace(at, stated=opening.first)) or last  # "between Monday and Wednesday", on a Tuesday
+    year = _LAST_YEAR.search(g["b"])
+    named = parse(f"{g['a']} {year[0]}", at) if year and not _ANY_YEAR.search(g["a"]) else None
     first = named if named and named.first <= last.last else parse(g["a"], at)
     if first is None or first.first > last.last or first.grain in {"event", "end", "start"}:
         return None
@@ -305,8 +278,8 @@ OPERATIONS: dict[str, Callable[[Groups, Setting], Period | None]] = {
     "today": _today, "tonight": _tonight, "tomorrow": _tomorrow, "iso_day": _iso_day, "slash_day": _slash_day,
     "dated_weekday": _dated_weekday, "day": _day, "day_of_month": _day_of_month, "day_range": _day_range,
     "week_of": _week_of, "weekday": _weekday, "weekend": _weekend, "week_after_next": _week_after_next,
-    "this_time": _this_time, "month_range": _month_range, "month_code": _month_code, "year_range": _year_range,
-    "year_end": _year_end, "end": _end, "turn": _turn, "first_units": _first_units, "nth_week": _nth_week,
-    "third": _third, "part_of_rest": _rest, "quarter": _quarter, "half": _half, "ahead": _ahead, "unit": _unit,
+    "this_time": _this_time, "weeks_from": _weeks_from, "months_to": _months_to, "years_on": _years_on,
+    "split_year": _split_year, "month_range": _month_range, "month_code": _month_code, "year_range": _year_range,
+    "year_end": _year_end, "end": _end, "turn": _turn, "part_of_rest": _rest, "ahead": _ahead, "unit": _unit,
     "month": _month, "year": _year, "event": _event, "range": _range,
 }  # fmt: skip

@@ -19,11 +19,12 @@ _SHORT = {"gen": "general", "adm": "admiral", "sec": "secretary", "sen": "senato
     "maj": "major",
     "capt": "captain",
 }
-_NAME = r"[A-Z][\w'’-]{1,30}(?: (?:[A-Z]\.|[A-Z][\w'’-]{0,30}|(?:bin|al|of|van|von|de|der|la)(?= [A-Z]))){0,12}"
+# The quantifiers are possessive: a name is never tried again shorter, so that a page of names costs one pass.
+_NAME = r"[A-Z][\w'’-]{1,30}+(?: (?:[A-Z]\.|[A-Z][\w'’-]{0,30}+|(?:bin|al|of|van|von|de|der|la)(?= [A-Z]))){0,6}+"
 _TITLES = (
     r"Secretary|Minister|President|Chair(?:man|woman)?|Governor|Director|General|Admiral|Secretary-General|Chancellor|"
     r"Commissioner|Ambassador|Spokes(?:man|woman|person)|Senator|Representative|Chief|Premier|Treasurer|Commander|"
-    r"Colonel|Officer|Economist|Professor|Forecaster|Administrator|Gen\.|Adm\.|Lt\.|Col\.|Maj\.|Sen\.|Rep\.|Gov\.|Sec\.|"
+    r"Colonel|Officer|Economist|Professor|Forecaster|Administrator|Executive|Gen\.|Adm\.|Lt\.|Col\.|Maj\.|Sen\.|Rep\.|Gov\.|Sec\.|"
     r"Dr\.|Mr\.|Mrs\.|Ms\.|CEO|CFO|Capt\.|Brig\."
 )
 _OFFICE = (
@@ -37,29 +38,38 @@ _SAY = (
     r"|explained|remarked|argues?|argued|insists?|insisted|reiterated|stressed|emphasi[sz]ed|predicts?|predicted"
     r"|forecasts|forecasted|estimates|estimated|projects|projected|expects?|expected|believes?|believed|anticipates?"
     r"|assess(?:es|ed)?|wrote|testified|declares?|declared|affirmed|confirmed|pointed out|indicated|reported|commented"
+    r"|(?:(?<=staff )|(?<=ists )|(?<=ers )|(?<=ials )|(?<=ysts )|(?<=now ))(?:project|forecast|predict|estimate)"
     r"|replied|concluded|judges?|acknowledges?|acknowledged|vowed|pledged|cautioned|continued|sees?"
     r"|(?:is|are) (?:forecasting|predicting|expecting|projecting|calling for))"
 )
 _ROLE = (
     r"(?:[Tt]he |[Aa] |[Aa]n |[Ii]ts |[Tt]heir |[Oo]ur )(?:[A-Z][a-z]{2,15} )?(?:[a-z’'-]{2,20} ){0,3}[a-z’'-]{2,20}"
 )
+_PEOPLE = (
+    r"(?:[Oo]fficials?|[Aa]nalysts|[Ee]conomists|[Ff]orecasters|[Rr]esearchers|[Ss]cientists|[Ee]xperts|[Ee]ngineers"
+    r"|[Ss]taff|[Oo]bservers|[Ii]nvestigators|[Oo]rganisers|[Oo]rganizers)"
+    r"(?: (?:at|of|with|from|for|in) (?:the |a |an )?[\w’'-]{2,30}(?: [A-Z][\w’'-]{1,30}){0,4}+)?"
+)
 _ADVERB = r"(?:(?:also|then|later|has|have|had|further|now|again|earlier|recently|both|still|today) ){0,2}"
 _STAFF = r"(?: (?:officials?|forecasters?|staff|analysts?|economists?|scientists?|engineers?|researchers?|experts?))?"
 _ASIDE = (
     r"(?:,[^,\"“”.]{2,80},|, (?:founder|chair\w{0,6}|chief|president|CEO|CFO|secretary|minister|spokes\w{3,6}|director"
     r"|head"
-    r"|governor|analyst|the|an?)\b[^,\"“”.]{0,60})?"
+    r"|governor|analyst)\b[^,\"“”.]{0,60})?"
 )
 _NO_TAIL = r"(?<! of)(?<! the)(?<! and)(?<! is)(?<! are)(?<! was)(?<! were)(?<! be)(?<! been)(?<! being)"
 _DAY = r"(?: on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day| today| yesterday| earlier)?"
 _AT = r"(?: (?:at|of|with|from|for) (?:the )?[A-Z][\w’'-]{1,30}(?: [A-Z][\w’'-]{1,30}){0,4})?"
 _WHO = (
     r"("
+    + _PEOPLE
+    + "|"
     + _NAME
     + _STAFF
     + r"|[Hh]e|[Ss]he|[Tt]hey|[Ww]e|"
     + _ROLE
-    + r"|[Tt]he (?:[A-Z][\w’'-]{1,25}){1}(?: [A-Z][\w’'-]{1,25}){0,4})"
+    + r"|[Tt]he [A-Z][\w’'-]{1,25}+(?: [A-Z][\w’'-]{1,25}+){0,4}+"
+    + r"(?: (?:of|for) (?:the )?[\w’'-]{2,25}+(?: [A-Z][\w’'-]{1,25}+){0,3}+)?)"
 )
 _SAID = re.compile(r"(?<![\w’'-])" + _WHO + _ASIDE + _NO_TAIL + _DAY + " " + _ADVERB + _SAY + r"\b(?! to be\b)")
 _SAID_BY = re.compile(
@@ -73,10 +83,20 @@ _ACCORDING = re.compile(
     r"\b[Aa]ccording to (" + _NAME + r"|[Tt]he (?:[A-Z][\w’'-]{1,25})(?: [A-Z][\w’'-]{1,25}){0,4}|" + _ROLE + r")"
 )
 _LABEL = re.compile(
-    r"([A-Z][A-Z.'’ -]{0,40}[A-Z.]|Q|A|[A-Z][\w.'’-]{1,20}(?: [A-Z][\w.'’-]{0,20}){1,3})"
+    r"\A([A-Z][A-Z.'’ -]{0,40}[A-Z.]|Q|A|[A-Z][\w.'’-]{1,20}(?: [A-Z][\w.'’-]{0,20}){1,3})"
     r"(?: \([^)\n]{1,60}\))?(?: ?[-–—] ?[\w ,.&-]{2,60})? ?:(?=\s|$)"
 )
-_JOINT = re.compile(r"(" + _NAME + r")(?:,)? and \Z")
+_JOINT = re.compile(r"(?<![\w'’-])(" + _NAME + r"),? and \Z")
+_ARTICLE = re.compile(r"\A(?:the|a|an|its|their|our) ")
+_OFFICE_ALONE = re.compile(r"\Athe [a-z]{1,30}\Z")
+_ADVERBS_LAST = re.compile(
+    r"(?: (?:now|still|also|then|later|again|both|has|have|had|further|recently|earlier|today|on)){1,3}\Z"
+)
+_NOBODY = re.compile(r"\A(?:i|we|you|it|that|there)['’]| (?:is|are|was|were|be|been|being)\Z")
+_LONG_WORD = re.compile(r"[A-Za-z]{3,}")
+_MARK = re.compile(r"[\"“”«»]|\n\s{0,10}\n|\r\n\s{0,10}\r\n")
+_LISTED = re.compile(r"\A(?:,? and [A-Z]|, [A-Z])")
+_TITLE_FIRST = re.compile(r"\A(?:" + _TITLES + r") ")
 _OPENING, _CLOSING = "“«", "”»"
 
 
@@ -108,7 +128,7 @@ class _People:
     def meet(self, title: str, name: str, *, single: bool) -> None:
         self.know(name)
         who = self.full.get(_key(name), name)
-        for short in re.findall(r"[A-Za-z]{3,}", title.lower()):
+        for short in _LONG_WORD.findall(title.lower()):
             word = _SHORT.get(short, short)
             held = self.titles.setdefault(word, [])
             if single and who in held:
@@ -125,19 +145,21 @@ class _People:
 
     def speaks(self, who: str) -> str | None:
         """The fullest name for what stands before "said"."""
-        plain = who.strip()
+        plain = _ADVERBS_LAST.sub("", who.strip())
         lowered = plain.lower()
+        if lowered in {"we", "i"} or _NOBODY.search(
+            lowered
+        ):  # "I'd say", "the satellite is now expected": nobody is named
+            return None
         if lowered in {"he", "she", "they"}:
             return self.last
-        if lowered in {"we", "i"}:
-            return None
-        role = re.sub(r"^(?:the|a|an|its|their|our) ", "", lowered)
+        role = _ARTICLE.sub("", lowered)
         if role != lowered and plain[4:5].islower():
             for word in reversed(role.split()):
                 if held := self.titles.get(word):
                     return self._latest(held)
             return plain[:1].upper() + plain[1:] if len(role.split()) <= 4 else None
-        if re.match(r"the [a-z]+$", lowered) and (held := self.titles.get(role)):
+        if _OFFICE_ALONE.match(lowered) and (held := self.titles.get(role)):
             return self._latest(held)
         name = self.full.get(_key(plain), plain)
         if (
@@ -200,7 +222,7 @@ def _quotations(text: str) -> list[tuple[int, int]]:
     """Stretches in double quotation marks, marks included; a paragraph's end closes what is left open."""
     runs: list[tuple[int, int]] = []
     opened: int | None = None
-    for mark in re.finditer(r"[\"“”«»]|\n\s{0,10}\n|\r\n\s{0,10}\r\n", text):
+    for mark in _MARK.finditer(text):
         char = mark[0]
         if char[0] in "\r\n":
             if opened is not None:
@@ -226,18 +248,18 @@ def _one(
     if head is not None and not text.startswith(("http", "Note:", "Share:")) and len(text) > head.end() + 1:
         label = _labelled(head[1], people)
         return Attribution(label, quoted, None, True), label
+    if label is not None:  # in a transcript the label speaks, whatever it reports
+        return Attribution(label, quoted, None, True), label
     names = [(found.start(), found.end(), found[1], found[2]) for found in _TITLED.finditer(text[:1000])]
     for start, end, title, name in names:
-        listed = (
-            bool(re.match(r",? and [A-Z]|, [A-Z]", text[end : end + 8])) or text[max(0, start - 5) : start] == " and "
-        )
+        listed = _LISTED.match(text[end : end + 8]) is not None or text[max(0, start - 5) : start] == " and "
         people.meet(title, name, single=not listed)
     outside = _without(text, offset, quoted)
     for pattern in (_SAID, _SAID_BY, _ACCORDING):
         match = pattern.search(outside)
         if match is not None:
             who = _strip_title(match[1])
-            if joint := _JOINT.search(outside, 0, match.start()):
+            if joint := _JOINT.search(outside, max(0, match.start() - 200), match.start()):
                 span = (offset + joint.start(), offset + match.end())
                 return Attribution(
                     f"{people.speaks(joint[1]) or joint[1]} and {people.speaks(who) or who}", quoted, span
@@ -253,15 +275,17 @@ def _one(
 
 def _strip_title(who: str) -> str:
     found = _TITLED.fullmatch(who) or _TITLED.match(who)
-    if found is not None:
+    if found is not None and _TITLE_FIRST.match(found[2] + " ") is None:  # "the Secretary General" has no name
         return found[2]
-    return re.sub(r"^(?:" + _TITLES + r") ", "", who)
+    return _TITLE_FIRST.sub("", who)
 
 
 def _labelled(label: str, people: _People) -> str:
     if label in {"Q", "A"}:
         return label
     words = label.split()
+    if all(_TITLE_FIRST.match(f"{word.title()} ") for word in (words[0], words[-1])) and len(words) > 1:
+        return label.title() if label.isupper() else label  # "CHIEF FINANCIAL OFFICER": an office without a name
     name = words[-1].title() if words[-1].isupper() else words[-1]
     plain = label.title() if label.isupper() else label
     return people.full.get(name, _strip_title(plain))

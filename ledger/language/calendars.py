@@ -174,7 +174,8 @@ def holiday(name: str, year: int) -> date:
     fixed = {
         "christmas": (12, 25), "christmas eve": (12, 24), "new years": (1, 1), "new years eve": (12, 31),
         "independence": (7, 4), "july 4th": (7, 4), "4th of july": (7, 4), "fourth of july": (7, 4),
-        "halloween": (10, 31), "valentines": (2, 14), "inauguration": (1, 20),
+        "halloween": (10, 31), "boxing": (12, 26), "juneteenth": (6, 19), "veterans": (11, 11), "bastille": (7, 14),
+        "valentines": (2, 14), "inauguration": (1, 20),
     }  # fmt: skip
     if plain in fixed:
         return date(year, *fixed[plain])
@@ -187,4 +188,4 @@ def holiday(name: str, year: int) -> date:
     if plain == "memorial":
         last = date(year, 5, 31)
         return last - timedelta(days=last.weekday())
-    return easter(year)
+    return easter(year) + timedelta(days={"good friday": -2, "easter monday": 1}.get(plain, 0))

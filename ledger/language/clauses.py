@@ -52,8 +52,8 @@ _ATTRIBUTED = re.compile(
     r"(?:,[\"”]?|[.?!][\"”]|[\"”]) (?:[^\s,]+ ){0,7}(?:said|says|added|noted|told)\b[^\"“”]{0,60}\.?[\"”]?\Z"
 )
 _WORD = re.compile(r"[A-Za-z]{1,12}")
-_BULLET = re.compile(r"(?:[•*·▪◦‣●○–—-]|\(?\d{1,2}[.)])\s{1,4}")
-_LABEL = re.compile(r"[A-Z][\w.'’ -]{0,60}(?: \([^)\n]{1,60}\))?(?: ?[-–—] ?[\w ,.&-]{2,60})? ?:\s{1,4}")
+_BULLET = re.compile(r"\A(?:[•*·▪◦‣●○–—-]|\(?\d{1,2}[.)])\s{1,4}")
+_LABEL = re.compile(r"\A[A-Z][\w.'’ -]{0,60}(?: \([^)\n]{1,60}\))?(?: ?[-–—] ?[\w ,.&-]{2,60})? ?:\s{1,4}")
 _DANGLING = re.compile(r"(?<=[\s,;])(?:and|but|while|with|or|so|yet|which|that)\Z")
 _EDGE = " \t\r\n\u00a0,;:.—–"
 

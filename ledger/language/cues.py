@@ -1,12 +1,13 @@
 """The words in a sentence that carry confidence, time direction or doubt, with exact offsets.
 
-One linear expression built from ``data/cues.yaml`` and one for stated numbers; a few guards tell a cue from
-its look-alikes ("free will", "than expected", the month of May).
+Expressions built from ``data/cues.yaml``, tried only at words that can begin a cue, and a few for stated
+numbers; guards tell a cue from its look-alikes ("free will", "than expected", the month of May).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -40,11 +41,21 @@ def find(text: str, offset: int = 0) -> list[Cue]:
     >>> [(cue.kind, cue.text) for cue in find("It is likely that we will act; there is a 60% chance of rain.")]
     [('estimative', 'likely that'), ('will', 'will'), ('numeric', '60% chance')]
     """
-    found = [
-        Cue(match[0].rstrip(), offset + match.start(), offset + match.start() + len(match[0].rstrip()), kind)
-        for match in _master().finditer(text)
-        if (kind := match.lastgroup or "") and _is_cue(text, match, kind)
-    ]
+    found: list[Cue] = []
+    beginnings, clear = _beginnings(), 0
+    for word in _STARTS.finditer(text):
+        kinds = beginnings.get(word[0].lower())
+        if kinds is None or word.start() < clear:
+            continue
+        match = _expression(kinds).match(text, word.start())
+        if match is None:
+            continue
+        clear, kind, words = match.end(), match.lastgroup or "", match[0].rstrip()
+        clean = _is_cue(text, match, kind)
+        if not clean and kind == "expect" and words.lower() in _BARE_VERBS:
+            clean, kind = True, "guidance"  # the noun, which counts beside a figure
+        if clean:
+            found.append(Cue(words, offset + match.start(), offset + match.start() + len(words), kind))
     numbers = _numbers(text, offset)
     if numbers:
         taken = [(one.start, one.end) for one in numbers]
@@ -53,20 +64,41 @@ def find(text: str, offset: int = 0) -> list[Cue]:
     return found
 
 
+_STARTS = re.compile(r"[a-z]+|['’][a-z]+", re.IGNORECASE)
+
+
 @lru_cache(maxsize=1)
-def _master() -> re.Pattern[str]:
-    kinds = "|".join(f"(?P<{row['kind']}>{row['pattern']})" for row in table("cues")["kinds"])
-    return re.compile(rf"\b(?=[a-z'’])(?:{kinds})(?!\w)", re.IGNORECASE)
+def _beginnings() -> dict[str, tuple[str, ...]]:
+    """By the first word of a cue the kinds that can begin with it: only these are tried, and only there."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in table("cues")["kinds"]:
+        for word in row["first"].split(" "):
+            for spelt in {word, word.replace("'", "’")}:
+                found[spelt] = (*found.get(spelt, ()), row["kind"])
+    return found
+
+
+@lru_cache(maxsize=256)
+def _expression(kinds: tuple[str, ...]) -> re.Pattern[str]:
+    patterns = {row["kind"]: row["pattern"] for row in table("cues")["kinds"]}
+    alternatives = "|".join(f"(?P<{kind}>{patterns[kind]})" for kind in kinds)
+    return re.compile(rf"\b(?:{alternatives})(?!\w)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
 def _guards() -> dict[str, frozenset[str]]:
-    return {name: frozenset(table("cues")[name]) for name in ("noun_after", "past_after", "if_after")}
+    return {
+        name: frozenset(table("cues")[name])
+        for name in ("noun_after", "past_after", "if_after", "projecting", "projected")
+    }
 
 
-_BEFORE = re.compile(r"([\w'’-]{1,20})[ \u00a0]{0,3}\Z")
+_BEFORE = re.compile(r"(?<![\w'’-])([\w'’-]{1,20})[ \u00a0]{0,3}\Z")
 _AFTER = re.compile(r"\s{0,3}([\w'’-]{1,20})")
 _SEEMING = frozenset({"look", "looks", "appear", "seem", "seems", "appears", "it looks", "it seems"})
+
+
+_BARE_VERBS = frozenset({"project", "projects", "forecast", "forecasts"})
 
 
 def _is_cue(text: str, match: re.Match[str], kind: str) -> bool:
@@ -81,7 +113,10 @@ def _is_cue(text: str, match: re.Match[str], kind: str) -> bool:
     mistaken = {
         "possible": (words == "may" and match[0] != "may") or after == "or",
         "will": words == "will" and (noun or before == "so" or after in {"of", "and"} or match[0] == "Will"),
-        "expect": before in guards["past_after"] or (noun and words in {"project to", "forecast to"}),
+        "expect": before in guards["past_after"]
+        or (noun and words in {"project to", "forecast to"})
+        or (words in {"see", "now see", "still see"} and before not in guards["projecting"])
+        or (words in _BARE_VERBS and not (before in guards["projecting"] or after in guards["projected"])),
         "guidance": before in guards["past_after"],
         "intend": noun and words.split()[0] in {"plans", "plan", "hopes"},
         "condition": words == "if" and before in guards["if_after"],
@@ -95,13 +130,16 @@ _FIGURE = (
     r"\d{1,3}(?:\.\d{1,3})?"
 )
 _PER = r" ?-?(?:%|per ?cent(?:age)?)"
-_RANGE = rf"{_FIGURE}(?:{_PER})?(?: ?[-–] ?| to | or )\d{{1,3}}(?:\.\d{{1,3}})?{_PER}|{_FIGURE}{_PER}"
+_TO = r"(?: ?[-–] ?| to | or )\d{1,3}(?:\.\d{1,3})?"
+_RANGE = rf"{_FIGURE}(?:{_PER}(?:{_TO}{_PER})?|{_TO}{_PER})"
 _WORD = r"(?:chances?|probabilit(?:y|ies)|likelihood|odds|risk|possibility|certain(?:ty)?|sure|confident|confidence)"
-_FRONT = re.compile(rf"(?<![\w.,])\(?(?P<n>{_RANGE})\)?(?: \w{{1,12}})? (?P<w>{_WORD})\b(?! points)", re.IGNORECASE)
-_BACK = re.compile(
-    rf"\b(?P<w>chances?|probability|likelihood|odds|favou?red)\b(?P<between>[^.;%\n\"“”]{{0,110}}?)(?P<n>{_RANGE})(?=[\s),.;]|$)",
+_FRONT = re.compile(
+    rf"(?<![\w.,])(?=\(?[~≈<>≥≤+\daorml])\(?(?P<n>{_RANGE})\)?(?: \w{{1,12}})? (?P<w>{_WORD})\b(?! points)",
     re.IGNORECASE,
 )
+_FIGURED = re.compile(rf"(?<![\d.,])(?=[~≈<>≥≤+\daorml])(?:{_RANGE})(?=[\s),.;]|\Z)", re.IGNORECASE)
+_CHANCE = re.compile(r"\b(?:chances?|probability|likelihood|odds|favou?red)\b", re.IGNORECASE)
+_STOPPED = re.compile(r"[.;%\n\"“”]")
 _ODDS = re.compile(
     r"\b(?:\d{1,3}|one|two|three|four|five|nine)[- ]in[- ](?:\d{1,3}(?:,\d{3}){0,3}|two|three|four|five|six|ten|twenty)"
     r"(?: chances?| probability| odds| likelihood)\b|\b(?:50[-/–]50|fifty[- ]fifty|equal chances?)\b"
@@ -109,7 +147,8 @@ _ODDS = re.compile(
     re.IGNORECASE,
 )
 _LATER = re.compile(
-    rf"\(?(?P<n>[~≈]?\d{{1,3}}(?:\.\d)?(?:(?: ?[-–] ?| to )\d{{1,3}})?{_PER})(?= (?:during|in|for|by|through)\b| ?\))",
+    rf"\(?(?<![\d.,])(?P<n>[~≈]?\d{{1,3}}(?:\.\d)?(?:(?: ?[-–] ?| to )\d{{1,3}})?{_PER})"
+    r"(?= (?:during|in|for|by|through)\b| ?\))",
     re.IGNORECASE,
 )
 _VERB = re.compile(
@@ -117,6 +156,19 @@ _VERB = re.compile(
     r"(?: \w{1,20}){0,2}[ (]{0,2}[~>=<≈]?\Z",
     re.IGNORECASE,
 )
+
+
+def _backward(text: str) -> Iterator[tuple[int, int]]:
+    """Where a number follows its word at some distance: "the likelihood of a cut by May has risen to 40%"."""
+    clear = 0
+    for number in _FIGURED.finditer(text):
+        low = max(clear, number.start() - 122)
+        words = list(_CHANCE.finditer(text, low, number.start()))
+        word = next((one for one in words if not _STOPPED.search(text, one.end(), number.start())), None)
+        if word is not None and number.start() - word.end() <= 110:
+            clear = number.end()
+            if _VERB.search(text[max(0, number.start() - 40) : number.start()]):
+                yield word.start(), number.end()
 
 
 def _numbers(text: str, offset: int) -> list[Cue]:
@@ -130,10 +182,9 @@ def _numbers(text: str, offset: int) -> list[Cue]:
     spans += [(match.start("n"), match.end()) for match in _FRONT.finditer(text)]
     spans += [(match.start(), match.end()) for match in _ODDS.finditer(text)]
     if not spans or "favo" in lowered or "chance" in lowered:
-        for match in _BACK.finditer(text):
-            clear = not any(start < match.end() and match.start() < end for start, end in spans)
-            if clear and _VERB.search(text[: match.start("n")][-40:]):
-                spans.append((match.start(), match.end()))
+        for start, end in _backward(text):
+            if not any(start < b and a < end for a, b in spans):
+                spans.append((start, end))
     if spans:
         for match in _LATER.finditer(text, min(start for start, _ in spans)):
             if not any(start < match.end() and match.start() < end for start, end in spans):

@@ -63,9 +63,25 @@ _NUMBER = re.compile(
     r"\b(?:(" + "|".join(_TENS) + r")(?:-(" + "|".join(_UNITS[1:10]) + r"))?|(" + "|".join(_UNITS) + r"))\b"
 )
 FILLER = re.compile(
-    r"\b(?:at least|at the latest|at the earliest|at most|approximately|about|roughly|around|nearly|almost|some ?time|"
-    r"potentially|possibly|perhaps|probably|maybe|just|only|say|as much as|up to)(?= |$)"
+    r"\b(?:at least|less than|fewer than|(?:well |just )?under"
+    r"|no more than|not more than|no longer than|as little as|at the latest"
+    r"|at the earliest|at most|approximately|about|roughly|around|nearly|almost|some ?time|"
+    r"potentially|possibly|perhaps|probably|maybe|just|only|say|as much as|(?<!-)up to)(?= |$)"
 )
+_HYPHEN = re.compile(r" ?- ?")
+_MID = re.compile(r"\bmid(?=(?:week|summer|winter|autumn|spring|year|month|decade)\b)")
+_DOZENS = tuple(
+    (re.compile(rf"\b{words}\b"), plain)
+    for words, plain in {
+        "(?:full|entire|whole)[- ](?=(?:calendar |fiscal )?(?:year|quarter|month|week|decade))": "",
+        "quarter(?: of a)?[- ]century": "25 years",
+        "half(?: a)?[- ]century": "50 years",
+        "half a dozen": "6",
+        "(?:a )?dozen": "12",
+        r"(\d{1,3}) and a half": r"\1.5",
+    }.items()
+)
+_UNIT_ALONE = re.compile(r"\A(?:a|an) (?:hour|day|week|month|year|decade)\Z")
 _OUTER = " \t\n\r.;:!?\"'“”[]"
 
 
@@ -82,7 +98,10 @@ def normalise(phrase: str) -> str:
     text = phrase.translate(_SAME).lower().strip(_OUTER)
     text = _MONTH.sub(lambda found: _MONTHS[found[1]], text)
     text = _NUMBER.sub(_figure, text)
-    text = re.sub(r" ?- ?", "-", " ".join(text.split()))
+    text = _MID.sub("mid-", text)
+    for pattern, plain in _DOZENS:
+        text = pattern.sub(plain, text)
+    text = _HYPHEN.sub("-", " ".join(text.split()))
     return text.replace("the northern", "northern").replace("the southern", "southern").strip(_OUTER)
 
 
@@ -129,23 +148,31 @@ _UNIT = (
 )
 _PREFIX = r"(?:(?P<rel>{rel}|by) )?(?:the )?(?P<next>{coming} |first |another )?"
 _N = r"(?P<n>\d{1,4}(?:\.\d)?)"
+_MORE = r"(?: more| further| additional| other)?"
 
 
 @lru_cache(maxsize=1)
 def _counters() -> tuple[re.Pattern[str], ...]:
     return (
         periods.expand(
-            _PREFIX + _N + r"(?:(?:-| to | or |- to )(?P<m>\d{1,4}(?:\.\d)?))?[- ]" + _UNIT + r"(?: or so)?"
+            _PREFIX
+            + _N
+            + r"(?:(?:-| to | or |- to )(?P<m>\d{1,4}(?:\.\d)?))?"
+            + _MORE
+            + "[- ]"
+            + _UNIT
+            + r"(?: or so| hence| from now)?"
         ),
         periods.expand(_PREFIX + r"(?P<q>couple|few|handful|several)(?: more| short)?(?: of)? " + _UNIT),
         periods.expand(_PREFIX + r"(?:a )(?P<q>couple|few|handful|several)(?: more| short)?(?: of)? " + _UNIT),
         periods.expand(
             _PREFIX
             + r"(?:a |1 )?(?P<one>hour|day|week|fortnight|month|quarter|year|decade)"
-            + r"(?: or (?P<m>so|2|3)| and a (?P<half>half))"
+            + r"(?: or (?P<m>so|2|3)| and a (?P<half>half)| to (?P<m10>10) days)"
         ),
         periods.expand(
-            r"(?P<rel>within|in|inside|for) (?:a|an) (?P<one>hour|day|week|fortnight|month|quarter|year|decade)"
+            r"(?P<rel>within|in|inside|for) (?:a|an|another|1) (?:more |further )?"
+            r"(?P<one>hour|day|week|fortnight|month|quarter|year|decade)"
         ),
         periods.expand(r"(?:(?P<rel>within|in|for) )?(?:the )?(?:next )?half a (?P<halfof>year|decade)"),
     )
@@ -157,7 +184,7 @@ def counted(text: str, at: Setting) -> Window | None:
     >>> counted("within 90 days", Setting(date(2024, 10, 31))).closes
     datetime.date(2025, 1, 29)
     """
-    if re.match(r"(?:a|an) (?:hour|day|week|month|year|decade)$", text):
+    if _UNIT_ALONE.match(text):
         return None
     for pattern in _counters():
         found = pattern.fullmatch(text)
@@ -169,6 +196,8 @@ def counted(text: str, at: Setting) -> Window | None:
         unit = (g.get("unit") or g.get("one") or g.get("halfof") or "day").rstrip("s").split(" ")[-1]
         low = float(g.get("n") or (0.5 if g.get("halfof") else 1))
         extra = g.get("m")
+        if g.get("m10"):
+            low, extra, unit = 7.0, g["m10"], "day"
         high = 1.5 if g.get("half") else low if extra in {None, "so"} else float(str(extra))
         if high < low:
             return None

@@ -36,6 +36,15 @@ class Content:
     positive: bool
 
 
+@lru_cache(maxsize=4096)
+def _folded(word: str) -> str:
+    """The stem of a word, folded with the words of one meaning; empty for a word that says nothing."""
+    if word in vocabulary("stop_words"):
+        return ""
+    stem = _stem(word)
+    return _folds().get(stem, stem)
+
+
 def content(text: str) -> tuple[frozenset[str], frozenset[str]]:
     """The folded content words and the figures of a piece of text.
 
@@ -43,14 +52,11 @@ def content(text: str) -> tuple[frozenset[str], frozenset[str]]:
     True
     """
     words, numbers = set(), set()
-    folds = _folds()
-    for found in _WORD.finditer(text):
-        word = found[0].lower()
+    for word in _WORD.findall(text.lower()):
         if word[0].isdigit():
             numbers.add(word.rstrip(".,"))
-        elif word not in vocabulary("stop_words"):
-            stem = _stem(word)
-            words.add(folds.get(stem, stem))
+        elif folded := _folded(word):
+            words.add(folded)
     return frozenset(words), frozenset(numbers)
 
 
@@ -69,13 +75,13 @@ def group(contents: Sequence[Content]) -> list[int]:
     for index, one in enumerate(contents):
         key = (one.words, one.numbers, one.days, one.positive)
         found = exact.get(key) if one.words else None
-        if found is None or any(contents[other].sentence == one.sentence for other in groups[found]):
+        if found is None or contents[groups[found][-1]].sentence == one.sentence:
             near: dict[int, int] = {}
             for word in one.words:
-                for number in by_word.get(word, ())[-40:]:
+                for number in by_word.get(word, ())[-25:]:
                     near[number] = near.get(number, 0) + 1
             ranked = sorted((number for number, shared in near.items() if shared >= 3), key=lambda n: (-near[n], n))
-            found = next((n for n in ranked[:20] if all(_same(one, contents[k]) for k in groups[n][:6])), None)
+            found = next((n for n in ranked[:8] if _joins(one, groups[n], contents)), None)
         if found is None:
             found = len(groups)
             groups.append([])
@@ -85,6 +91,11 @@ def group(contents: Sequence[Content]) -> list[int]:
         exact.setdefault(key, found)
         numbers.append(found)
     return numbers
+
+
+def _joins(one: Content, members: Sequence[int], contents: Sequence[Content]) -> bool:
+    """Whether a mention says the same as a group: compared with its first six and, for the sentence, its last."""
+    return contents[members[-1]].sentence != one.sentence and all(_same(one, contents[k]) for k in members[:6])
 
 
 def _same(one: Content, other: Content) -> bool:

@@ -1,7 +1,7 @@
 """Named periods of the calendar: "the first quarter of 2025", "next Friday", "late summer".
 
 A period is a first and a last day, with what "by" it means. The patterns are data (``windows.yaml``); each
-row names one of the functions in ``almanac.py`` and ``seasons.py``.
+row names one of the functions in ``almanac.py``, ``parts.py`` and ``seasons.py``.
 """
 
 from __future__ import annotations
@@ -113,19 +113,19 @@ def macros() -> dict[str, str]:
 
 
 def expand(pattern: str) -> re.Pattern[str]:
-    """A pattern of ``windows.yaml`` with its macros filled in, compiled.
+    """A pattern of ``windows.yaml`` with its macros filled in, compiled; it reads a whole phrase or nothing.
 
     >>> bool(expand("{month}").fullmatch("may"))
     True
     """
     for name, body in macros().items():
         pattern = pattern.replace("{" + name + "}", body)
-    return re.compile(pattern)
+    return re.compile(rf"\A(?:{pattern})\Z")
 
 
 @lru_cache(maxsize=1)
 def _rules() -> list[tuple[Callable[[Groups, Setting], Period | None], re.Pattern[str]]]:
-    from ledger.language import almanac, seasons  # these read nested periods through parse()
+    from ledger.language import almanac, parts, seasons  # these read nested periods through parse()
 
-    operations = almanac.OPERATIONS | seasons.OPERATIONS
+    operations = almanac.OPERATIONS | parts.OPERATIONS | seasons.OPERATIONS
     return [(operations[row["op"]], expand(row["pattern"])) for row in table("windows")["periods"]]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from ledger.language.cues import Cue
 from ledger.language.reasons import Reason
@@ -22,8 +21,9 @@ LEADING = frozenset({"numeric", "estimative", "expect", "not_expect", "schedule"
 # Kinds that say what is to come.
 FUTURE = frozenset({"will", "continue", "would", "intend", "schedule", "trajectory", "estimative"})
 _DENIED = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
-_IDIOM = re.compile(r"if (?:any|not|possible|necessary|needed|so|you will)\b", re.IGNORECASE)
-_INVERTED = re.compile(r"[\"“]?Should (?!we\b|I\b)[\w’'. -]{2,80}?,", re.IGNORECASE)
+_BREAK = re.compile(r"[,;:.\"”]")
+_IDIOM = re.compile(r"\Aif (?:any|not|possible|necessary|needed|so|you will)\b", re.IGNORECASE)
+_INVERTED = re.compile(r"\A[\"“]?Should (?!we\b|I\b)[\w’'. -]{2,80}?,", re.IGNORECASE)
 # Kinds that take a neighbour's time only where they lean on it ("It will …"), and kinds that take the document's.
 LEANING = frozenset({"will", "schedule", "trajectory", "intend", "should", "would", "continue"})
 MEASURED = frozenset({"numeric", "guidance", "expect"})
@@ -62,11 +62,25 @@ class Reading:
     intention: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Scene:
-    """A clause with its surroundings, as the functions below see it."""
+    """A clause with its surroundings, as the functions of ``readings`` see it.
+
+    Attributes:
+        kind: the kind of cue in question.
+        head: the first cue of that kind.
+        kinds: the kinds of all cues.
+        clause: the words of the clause.
+        cues: its cues, with offsets in the whole text.
+        sentence: the whole sentence.
+        offset: where the sentence starts in the text.
+        form: direct_quote, indirect_speech, headline or text.
+        speaker: who says it.
+    """
 
     kind: str
+    head: Cue
+    kinds: frozenset[str]
     clause: str
     cues: Sequence[Cue]
     sentence: str
@@ -74,47 +88,37 @@ class Scene:
     form: str
     speaker: str | None
 
-    @cached_property
-    def kinds(self) -> frozenset[str]:
-        """The kinds of all cues."""
-        return frozenset(cue.kind for cue in self.cues)
-
-    @cached_property
-    def head(self) -> Cue:
-        """The first cue of the kind in question."""
-        return next(cue for cue in self.cues if cue.kind == self.kind)
-
-    @cached_property
+    @property
     def before(self) -> str:
         """The sentence up to the head."""
         return self.sentence[: self.head.start - self.offset]
 
-    @cached_property
+    @property
     def after(self) -> str:
         """The sentence after the head."""
         return self.sentence[self.head.end - self.offset :]
 
-    @cached_property
+    @property
     def partner(self) -> Cue | None:
         """What is said to come, where the head is a layer upon it ("we expect that … will")."""
         return next((cue for cue in self.cues if cue.start > self.head.start and cue.kind in FUTURE), None)
 
-    @cached_property
+    @property
     def condition(self) -> str | None:
         """The words of a condition ("if …", "unless …", "should Iran …,"), or None; "even if" is none."""
         for cue in self.cues:
             if cue.kind == "condition" and not cue.text.lower().startswith("even"):
                 rest = self.sentence[cue.start - self.offset :]
                 if not _IDIOM.match(rest):
-                    return re.split(r"[,;:.\"”]", rest, maxsplit=1)[0].strip()
+                    return _BREAK.split(rest, maxsplit=1)[0].strip()
         found = _INVERTED.match(self.sentence)
         return found[0].strip('"“,') if found else None
 
-    @cached_property
+    @property
     def negated(self) -> bool:
         """The verb itself is denied ("will not")."""
         return any(_DENIED.search(cue.text) for cue in self.cues if cue.kind in {"will", "would"})
 
-    def says(self, pattern: str, text: str | None = None) -> bool:
-        """Whether a pattern occurs in the head's words (or another text), in any case."""
-        return re.search(pattern, self.head.text if text is None else text, re.IGNORECASE) is not None
+    def says(self, pattern: re.Pattern[str], text: str | None = None) -> bool:
+        """Whether a pattern occurs in the head's words (or another text)."""
+        return pattern.search(self.head.text if text is None else text) is not None

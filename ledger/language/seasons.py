@@ -17,6 +17,26 @@ def _holidays(_: Groups, at: Setting) -> Period:
     return Period(calendars.holiday("thanksgiving", last.year), last, "season", derived=True, asks=True)
 
 
+def _christmas(_: Groups, at: Setting) -> Period:
+    """Christmas Eve to New Year's Day: our convention."""
+    year = at.stated.year - (at.stated <= date(at.stated.year, 1, 1))
+    return Period(date(year, 12, 24), date(year + 1, 1, 1), "season", derived=True, asks=True)
+
+
+def _easter(g: Groups, at: Setting) -> Period:
+    """Good Friday to Easter Monday."""
+    sunday = _holiday({"holiday": "easter", **({"year": g["year"]} if "year" in g else {})}, at).first
+    return Period(sunday - 2 * _DAY, sunday + _DAY, "span", derived=True)
+
+
+def _winters(g: Groups, at: Setting) -> Period:
+    """The next two winters: from the one that comes or runs to the end of the last."""
+    first = _season({"season": g["season"]}, at)
+    year = first.first.year + int(g["n"]) - 1
+    _, last, lenient = calendars.season(g["season"], year, south=at.south)
+    return Period(first.first, last, "span", lenient, derived=True)
+
+
 def _hurricane(g: Groups, at: Setting) -> Period:
     year = int(g.get("year", g.get("year2", at.stated.year)))
     if ("year" not in g and "year2" not in g) and (
@@ -77,6 +97,9 @@ def _decade(g: Groups, _: Setting) -> Period:
 
 OPERATIONS: dict[str, Callable[[Groups, Setting], Period | None]] = {
     "christmas_break": _holidays,
+    "christmas": _christmas,
+    "easter": _easter,
+    "winters": _winters,
     "hurricane": _hurricane,
     "holiday": _holiday,
     "season": _season,

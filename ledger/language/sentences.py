@@ -34,10 +34,10 @@ _MONTHS = frozenset(["jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "se
 _STOP = re.compile(r"[.!?…。！？]")
 _CLOSERS = "\"'”’»)]"
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
-_BULLET = re.compile(r"\s{0,20}(?:[-–—•*·▪◦‣●○>×]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s")
-_WORD_BEFORE = re.compile(r"[\w.'’-]{1,24}\Z")
+_BULLET = re.compile(r"(?:[-–—•*·▪◦‣●○>×]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s")
+_WORD_BEFORE = re.compile(r"(?<![\w.'’-])[\w.'’-]{1,24}\Z")
 _WORD_AFTER = re.compile(r"[\"'“‘«(\[]{0,3}([^\W_]{1,24})")
-_ACRONYM = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]\Z")
+_ACRONYM = re.compile(r"\A(?:[A-Za-z]\.){1,12}[A-Za-z]\Z")
 
 
 def split(text: str) -> list[Sentence]:
@@ -101,8 +101,9 @@ def _joined(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int, int]
             text[max(begin, last - 40) : last].rstrip(),
             text[start : start + 60].lstrip(),
         )
-        ended = tail.endswith((".", "!", "?", ":", ";", '"', "”")) or _BULLET.match(text, start, end) is not None
-        if _BULLET.match(text, start, end):
+        listed = _BULLET.match(text, end - len(text[start:end].lstrip()), end) is not None
+        ended = listed or tail.endswith((".", "!", "?", ":", ";", '"', "”"))
+        if listed:
             runs_on = False
         elif head[:1].islower():
             runs_on = True
@@ -151,7 +152,11 @@ def _ends(text: str, start: int, stop: int, after: int, end: int) -> bool:
     starts = (
         following is not None and following[1][:1].isupper() and following[1].lower() in vocabulary("sentence_starters")
     )
-    seldom = plain in vocabulary("seldom_end") or _ACRONYM.search(word) or (len(word) == 1 and word.isupper())
+    seldom = (
+        plain in vocabulary("seldom_end")
+        or _ACRONYM.match(word.rpartition("-")[2])
+        or (len(word) == 1 and word.isupper())
+    )
     return plain not in vocabulary("never_end") and (starts or not seldom)
 
 

@@ -1,4 +1,4 @@
-"""The versioned YAML tables beside this package, read once and kept.
+"""The versioned YAML tables beside this package, read once and kept, and a team's own table.
 
 Everything the package knows as data (lexicons, time rules, cues) lies in ``ledger/language/data``; this
 module is the only one that opens a file.
@@ -8,7 +8,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
+
+from ledger.errors import InputError
+
+_LARGEST = 2_000_000
 
 
 @lru_cache(maxsize=64)
@@ -54,3 +59,32 @@ def vocabulary(name: str) -> frozenset[str]:
     True
     """
     return frozenset(table("vocabulary")[name])
+
+
+def own_table(path: str) -> Any:
+    """What a YAML file holds; it is read again whenever it has changed.
+
+    Raises:
+        InputError: it cannot be read, is larger than two megabytes, or is not YAML; with line and column.
+    """
+    try:
+        stat = Path(path).stat()
+        if stat.st_size > _LARGEST:
+            raise InputError(path, "a file of at most two megabytes", f"{stat.st_size:,} bytes")
+        return _own(path, stat.st_mtime_ns, stat.st_size)
+    except (OSError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(path, "a YAML file that can be read, in UTF-8", type(error).__name__) from error
+
+
+@lru_cache(maxsize=16)
+def _own(path: str, _changed: int, _size: int) -> Any:
+    import yaml
+
+    try:
+        return yaml.safe_load(Path(path).read_text(encoding="utf-8-sig"))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark is not None else path
+        raise InputError(where, "YAML", getattr(error, "problem", None) or "something else") from error

@@ -24,13 +24,48 @@ class Time:
 
 
 _SAID_BEFORE = re.compile(
-    r"(?:said|told \w+|announced|added|says|spoke|speaking|statement|interview|reporters|report)(?: \w+){0,1} ?,? ?\Z",
+    r"(?:(?<!\bbe )\b(?:said|told \w{1,20}|announced|added|says|spoke|issued|published|released|dated)|speaking"
+    r"|statement|interview|reporters|report|(?<!\bbe )\bupdated)(?: \w{1,20})? ?[,:]? ?(?:on )?\Z",
     re.IGNORECASE,
 )
+_CUE_BEFORE = re.compile(r"\b(?:scheduled|set|slated|due|planned|targeted|down) \Z", re.IGNORECASE)
 _COMPARED = re.compile(
     r"(?:\bthan|compared (?:with|to)|versus|\bvs\.?|\bsince|\bfrom the|ago)(?: \w+){0,2} ?\Z", re.IGNORECASE
 )
-_SUPERLATIVE = re.compile(r"(?:\w+est|first|only|once|time|more|record|most|worst|best)\b[^,;]{0,30}\Z", re.IGNORECASE)
+# One of these must stand before, so that the two expressions above are rarely run.
+_LEADING = frozenset(
+    [
+        "said",
+        "told",
+        "announced",
+        "added",
+        "says",
+        "spoke",
+        "issued",
+        "published",
+        "released",
+        "dated",
+        "speaking",
+        "statement",
+        "interview",
+        "reporters",
+        "report",
+        "updated",
+        "than",
+        "compared",
+        "versus",
+        "vs",
+        "vs.",
+        "since",
+        "from",
+        "ago",
+    ]
+)
+_SUPERLATIVE = re.compile(
+    r"(?:\b\w{1,20}est|first|only|once|time|more|record|most|worst|best)\b[^,;]{0,30}\Z", re.IGNORECASE
+)
+_DATED = re.compile(r"\d{4}|next|coming|within|from now")
+_ANAPHORIC = re.compile(r"\A[\"“]?(?:It|They|This|That|These|Those|He|She|The two|Both|Of those|There)\b")
 _YEAR = re.compile(r"(?<![\d$£€.,-])20\d\d(?:-\d\d)?(?![\d,.]\d|%|-\d)")
 
 
@@ -49,14 +84,24 @@ def times(
     >>> [one.phrase for one in times("He said on Friday that it ends by March 2026.", 0, date(2025, 5, 1))]
     ['by March 2026']
     """
-    found = []
-    for phrase, start, end in windows.find(sentence):
-        before = sentence[max(0, start - 60) : start]
-        if _SAID_BEFORE.search(before) or _COMPARED.search(before):
+    found, seen = [], []
+    for piece, begin, end in windows.find(sentence):
+        seen.append((begin, end))
+        phrase, start = piece, begin
+        before = sentence[max(0, begin - 60) : begin]
+        if not _LEADING.isdisjoint(before.lower().replace(",", " ").replace(":", " ").split()[-4:]) and (
+            _SAID_BEFORE.search(before) or _COMPARED.search(before)
+        ):
             continue
         lowered = phrase.lower()
+        if lowered.startswith("for ") and _CUE_BEFORE.search(before):
+            phrase, start, lowered = (
+                phrase[4:],
+                start + 4,
+                lowered[4:],
+            )  # "scheduled for 11 July": the cue has the "for"
         window = windows.resolve(phrase, stated_on, hemisphere=hemisphere, fiscal_year_starts=fiscal_year_starts)
-        dated = re.search(r"\d{4}|next|coming|within|from now", lowered) is not None
+        dated = _DATED.search(lowered) is not None
         if window is None and not windows.open_ended(phrase):
             continue
         if window is not None and not dated and window.opens - stated_on > timedelta(days=300):
@@ -67,6 +112,8 @@ def times(
         found.append(Time(phrase, offset + start, offset + end, window, forward))
     if not found:
         for year in _YEAR.finditer(sentence):
+            if any(start < year.end() and year.start() < end for start, end in seen):
+                continue
             window = windows.resolve(year[0], stated_on)
             if window is not None:
                 found.append(Time(year[0], offset + year.start(), offset + year.end(), window))
@@ -89,9 +136,7 @@ def anaphoric(sentence: str) -> bool:
     >>> anaphoric("It will last."), anaphoric("Prices will rise.")
     (True, False)
     """
-    return (
-        re.match(r"[\"“]?(?:It|They|This|That|These|Those|He|She|The two|Both|Of those|There)\b", sentence) is not None
-    )
+    return _ANAPHORIC.match(sentence) is not None
 
 
 _ENDED = re.compile(

@@ -37,8 +37,7 @@ def decide(reading: Reading, time: Time | None, stated_on: date, clause: str) ->
     window = time.window if time is not None else None
     own = time is not None and not time.borrowed
     if window is None and time is None and _imputable(reading):
-        why = "a strongly indicated intention" if reading.imputes == 3 else "a probability without a time"
-        window = impute(stated_on, months=reading.imputes, why=why)
+        window = impute(stated_on, months=reading.imputes, why="a strongly indicated intention")
     reason = _refusal(reading, window, own=own)
     if reason is not None or window is None:
         reason = reason or Reason.NO_WINDOW
@@ -49,7 +48,7 @@ def decide(reading: Reading, time: Time | None, stated_on: date, clause: str) ->
 
 
 def _imputable(reading: Reading) -> bool:
-    return reading.reason is None and reading.imputes > 0 and not (reading.lasting and reading.kind == "expect")
+    return reading.reason is None and reading.imputes > 0
 
 
 def _refusal(reading: Reading, window: Window | None, *, own: bool) -> Reason | None:
@@ -83,7 +82,7 @@ _DATES = re.compile(
 )
 _RANGED = re.compile(
     r"\bbetween\s+\S{0,6}\d[^.;]{0,40}\band\s+\S{0,6}\d|plus or minus|\brange of\b"
-    r"|\d\S{0,8}\s?(?:%|percent|billion|million)?\s?(?:-|–|to)\s?\S?\d",
+    r"|(?<!\d)\d[^\s–-]{0,8}\s?(?:%|percent|billion|million)?\s?(?:-|–|to)\s?\S?\d",
     re.IGNORECASE,
 )
 _OWN = re.compile(r"\b(?:we|i)\b[^.]{0,20}\Z", re.IGNORECASE)
@@ -131,7 +130,7 @@ def confidence(sentence: str) -> str | None:
     >>> confidence("We assess with moderate confidence that they will act.")
     'moderate'
     """
-    found = _CONFIDENCE.search(sentence)
+    found = _CONFIDENCE.search(sentence) if "onfidence" in sentence or "ONFIDENCE" in sentence else None
     return found[1].lower().replace("medium", "moderate") if found else None
 
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
-from ledger.errors import InputError
-from ledger.language.tables import lexicon_names, table, vocabulary
+from ledger.language.lexicons import Lexicon, find, plain
+from ledger.language.tables import lexicon_names, vocabulary
 
 _TRAILING = (" that", " to be", " to", " will", " be", " of", " for", " chance that")
-_SAME = str.maketrans({"’": "'", "‘": "'", "…": "...", "\u00a0": " ", "‑": "-", "–": "-"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +52,48 @@ def lexicons() -> tuple[str, ...]:
     return lexicon_names()
 
 
-def band(term: str, lexicon: str = "icd203", *, modifiers: bool = False) -> Band | None:
+def lexicon(name: str | Path) -> Lexicon:
+    """A whole lexicon: its title, licence and rows, each with term, synonyms, band, citation and how it was seen.
+
+    Args:
+        name: one of :func:`lexicons`, optionally with its version, or the path of a team's own file.
+
+    Raises:
+        InputError: there is none, or the file is not a lexicon; the message names file, row and field.
+
+    >>> [row.term for row in lexicon("phia").rows][:2]
+    ['remote chance', 'highly unlikely']
+    """
+    return find(name)
+
+
+def across(term: str, *, own: tuple[str | Path, ...] = ()) -> dict[str, Band | None]:
+    """The band of a term in every lexicon, None where a lexicon does not hold it.
+
+    Args:
+        term: the words.
+        own: paths of a team's own lexicons, to be listed too.
+
+    >>> {name: band.high for name, band in across("likely").items() if band and name in ("icd203", "phia", "ipcc")}
+    {'icd203': 0.8, 'ipcc': 1.0, 'phia': 0.75}
+    """
+    names = {name: find(name) for name in lexicon_names()} | {found.name: found for found in map(find, own)}
+    return {name: _looked_up(term, found) for name, found in names.items()}
+
+
+def band(term: str, lexicon: str | Path = "icd203", *, modifiers: bool = False) -> Band | None:
     """The band of a term in a lexicon, or None when the lexicon does not hold it.
 
     Args:
         term: the words that carry the confidence, in any case and inflection ("probably", "Very likely").
-        lexicon: one of :func:`lexicons`, optionally with its version (``icd203@2022-12-21``).
+        lexicon: one of :func:`lexicons`, optionally with its version (``icd203@2022-12-21``), or the path of a
+            team's own lexicon, a ``.yaml`` file (see :mod:`ledger.language.lexicons`).
         modifiers: also derive a band for "not X" (the complement) and "very X" (halfway to the boundary)
             where the lexicon lacks the phrase; such a band says so in ``best_from``.
 
     Raises:
-        InputError: the lexicon is unknown, or its version is not the one that is shipped.
+        InputError: the lexicon is unknown, its version is not the one that is shipped, or the file is not a
+            lexicon: the message names the file, the row and the field.
 
     Reference:
         Mosteller, F. & Youtz, C. (1990). Quantifying probabilistic expressions. Statistical Science 5(1),
@@ -74,14 +105,19 @@ def band(term: str, lexicon: str = "icd203", *, modifiers: bool = False) -> Band
     >>> band("in all likelihood, perhaps") is None
     True
     """
-    name, label, rows = _lexicon(lexicon)
+    found = find(lexicon)
+    return _looked_up(term, found) or (_modified(term, found) if modifiers else None)
+
+
+def _looked_up(term: str, lexicon: Lexicon) -> Band | None:
     for form in _forms(term):
-        found = rows.get(form)
-        if found is not None:
-            if found.best is None or found.low is None or found.high is None:
+        row = lexicon.by_form.get(form)
+        if row is not None:
+            if row.best is None or row.low is None or row.high is None:
                 return None
-            return Band(found.low, found.best, found.high, term, label, found.citation, found.best_from, found.term)
-    return _modified(term, name) if modifiers else None
+            citation = f"{row.citation} [seen: {row.seen}]"
+            return Band(row.low, row.best, row.high, term, lexicon.label, citation, row.best_from, row.term)
+    return None
 
 
 def number(text: str) -> Band | None:
@@ -97,69 +133,35 @@ def number(text: str) -> Band | None:
     >>> number("a good chance") is None
     True
     """
-    plain = _plain(text)
-    low, high = _figures(plain)
+    low, high = _figures(plain(text))
     if low is None or high is None or not 0 <= low <= high <= 1:
         return None
     best = round((low + high) / 2, 10)
     return Band(low, best, high, text, "stated", "the source states the number", "stated", "stated")
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    term: str
-    low: float | None
-    best: float | None
-    high: float | None
-    citation: str
-    best_from: str
-
-
-@lru_cache(maxsize=64)
-def _lexicon(lexicon: str) -> tuple[str, str, dict[str, _Row]]:
-    asked, _, version = lexicon.partition("@")
-    name = re.sub(r"[\s-]", "", asked.lower())
-    if name not in lexicon_names():
-        raise InputError("lexicon", "one of " + ", ".join(lexicon_names()), lexicon)
-    data = table(f"lexicons/{name}")
-    if version and version != data["version"]:
-        raise InputError("lexicon", f"{name}@{data['version']} (the version shipped)", lexicon)
-    rows: dict[str, _Row] = {}
-    for row in data["rows"]:
-        seen = f"{row['citation']} [seen: {row['seen']}]"
-        made = _Row(row["term"], row.get("low"), row.get("best"), row.get("high"), seen, row.get("best_from", ""))
-        for form in (row["term"], *row.get("forms", ()), *row.get("near", ())):
-            rows.setdefault(_plain(form), made)
-    return name, f"{data['name']}@{data['version']}", rows
-
-
-def _plain(text: str) -> str:
-    """Lower case, straight quotes, one space, no outer punctuation; an ellipsis stands alone."""
-    lowered = text.translate(_SAME).lower().replace("...", " ... ")
-    return " ".join(lowered.split()).strip(" \"'.,;:!?()[]") if lowered.strip() not in ("'ll",) else "'ll"
-
-
-def _forms(term: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def _forms(term: str) -> tuple[str, ...]:
     """The spellings under which a term is looked up, the most literal first."""
-    plain = _plain(term)
-    forms = [plain]
-    words = plain.split(" ")
+    whole = plain(term)
+    forms = [whole]
+    words = whole.split(" ")
     while len(words) > 1 and words[0] in vocabulary("term_leading"):
         words = words[1:]
         forms.append(" ".join(words))
     for form in list(forms):
         forms += [form[: -len(end)] for end in _TRAILING if form.endswith(end) and len(form) > len(end)]
-    head, dots, _ = plain.partition(" ... ")
+    head, dots, _ = whole.partition(" ... ")
     if dots:
         forms += _forms(head)
-    return list(dict.fromkeys(forms))
+    return tuple(dict.fromkeys(forms))
 
 
-def _modified(term: str, name: str) -> Band | None:
-    words = _plain(term).split(" ")
+def _modified(term: str, lexicon: Lexicon) -> Band | None:
+    words = plain(term).split(" ")
     if len(words) < 2:
         return None
-    base = band(" ".join(words[1:]), name)
+    base = _looked_up(" ".join(words[1:]), lexicon)
     if base is None:
         return None
     if words[0] == "not":
@@ -189,18 +191,18 @@ _EVEN = re.compile(r"\b(?:50[-/ ]50|fifty[- ]fifty|equal chances?|even odds)\b")
 _DECIMAL = re.compile(r"\bprobability (?:of|is|at) (0?\.\d{1,4})\b")
 
 
-def _figures(plain: str) -> tuple[float | None, float | None]:
-    if found := _RANGE.search(plain):
+def _figures(text: str) -> tuple[float | None, float | None]:
+    if found := _RANGE.search(text):
         return round(float(found[1]) / 100, 10), round(float(found[2]) / 100, 10)
-    if found := _SINGLE.search(plain):
+    if found := _SINGLE.search(text):
         value = round(float(found[1]) / 100, 10)
         return value, value
-    if found := _ODDS.search(plain):
+    if found := _ODDS.search(text):
         over, under = (_NUMERAL.get(part) or _whole(part) for part in (found[1], found[2]))
         return (over / under, over / under) if over and under else (None, None)
-    if _EVEN.search(plain):
+    if _EVEN.search(text):
         return 0.5, 0.5
-    if found := _DECIMAL.search(plain):
+    if found := _DECIMAL.search(text):
         return float(found[1]), float(found[1])
     return None, None
 

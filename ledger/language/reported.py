@@ -1,0 +1,92 @@
+"""What a sentence only reports (a question, a forecast of an earlier day), and whether it says that something lasts.
+
+Such a forecast is a claim, but of another statement: counting it here would score the reporter for it, with a
+window counted from the wrong day.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ledger.language.scenes import Scene
+
+# An embedded question: "whether …", "it is unclear if …".
+_ASKED = re.compile(
+    r"\b(?:whether|(?:wonder(?:s|ed)?|ask(?:s|ed)?|unclear|clear|know|knows|see|decide|question|doubtful) if)\b"
+    r"[^,;.\"“”]{0,160}\Z",
+    re.IGNORECASE,
+)
+# A forecast of an earlier day that the text only reports: "In May, officials predicted …", "said in March that …",
+# "had expected", "were expected to …, but".
+_REPORT = (
+    r"(?:predict|forecast|project|expect|said|say|told|warn|promise|announce|estimate|anticipate|hope|plan)\w{0,5}"
+)
+_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_AGO = (
+    rf"(?:(?:[Ii]n|[Bb]ack in|[Ll]ast) (?:early |mid-|late )?(?:{_MONTH}|spring|summer|autumn|fall|winter)"
+    r"(?: (?:19|20)\d\d)?"
+    r"|[Ll]ast (?:week|month|quarter|year|season|time|\w{3,6}day)"
+    r"|[Yy]esterday|[Ee]arlier(?: this \w{4,7})?|[Pp]reviously"
+    r"|[Ii]n (?:19|20)\d\d|(?:[Aa]|[Oo]ne|[Tt]wo|[Tt]hree|[Ss]ix|[Aa] few|[Ss]everal) \w{3,7} (?:ago|earlier))"
+)
+_REPORTED_AGO = re.compile(
+    rf"(?:\A[\"“]?{_AGO},? [^,;\"“”]{{2,60}}?\b{_REPORT}(?: that)?\b|\b{_REPORT} {_AGO} (?:that|it|they|he|she|the)\b)"
+)
+_HAD = re.compile(
+    r"\b(?:had|has long|have long)(?: (?:previously|earlier|once|also|long|originally|first))? \Z", re.IGNORECASE
+)
+_PAST_TENSE = re.compile(
+    r"\A(?:predicted|forecast(?:ed)?|projected|expected|estimated|planned|hoped|anticipated)\b", re.IGNORECASE
+)
+_WAS = re.compile(r"\A(?:was|were|been)\b", re.IGNORECASE)
+_WAS_BEFORE = re.compile(
+    r"\b(?:was|were|had been)(?: (?:also|widely|originally|initially|once|still))? \Z", re.IGNORECASE
+)
+_OVERTAKEN = re.compile(
+    r"\A[^.;]{0,120}(?:,? but\b|,? (?:yet|though|only to|before it|before they)\b|; )"
+    r"|\A[^.;]{0,120}\b(?:instead|originally)\b",
+    re.IGNORECASE,
+)
+_OLD_ADVERB = re.compile(
+    r"\b(?:originally|initially|previously|once|at first|at the time)\b[^,;.]{0,60}\Z", re.IGNORECASE
+)
+
+
+_LASTING = re.compile(
+    r"\b(?:continu\w*|remain\w*|persist\w*|stay|keep|through(?:out)?|until|last into|for the foreseeable)\b",
+    re.IGNORECASE,
+)
+_STEMS = ("continu", "remain", "persist", "stay", "keep", "through", "until", "last into", "foreseeable")
+_OLD = ("nitially", "riginally", "reviously", "nce", "t first", "t the time")  # rarely there: looked for first
+
+
+def asked(scene: Scene) -> bool:
+    """The cue stands in an embedded question."""
+    before = scene.before
+    return ("hether" in before or " if" in before) and _ASKED.search(before) is not None
+
+
+def earlier(scene: Scene) -> bool:
+    """The text reports a forecast made on an earlier day, which is a claim of that day's statement."""
+    if scene.form == "direct_quote" and scene.kind in {"will", "intend"} and "would" not in scene.kinds:
+        return False
+    past = _PAST_TENSE.match(scene.head.text) is not None
+    before = scene.before
+    if (past and _HAD.search(before)) or (any(word in before for word in _OLD) and _OLD_ADVERB.search(before)):
+        return True
+    passive = _WAS.match(scene.head.text) is not None or (past and _WAS_BEFORE.search(scene.before) is not None)
+    if passive and _OVERTAKEN.match(scene.after):
+        return True
+    if not (past or passive or scene.kinds & {"would"}):
+        return False
+    return _REPORTED_AGO.search(scene.sentence) is not None
+
+
+def lasts(clause: str) -> bool:
+    """A clause says that something goes on; the stems are looked for first, because they are rarely there.
+
+    >>> lasts("prices will remain high"), lasts("prices will rise")
+    (True, False)
+    """
+    lowered = clause.lower()
+    return any(stem in lowered for stem in _STEMS) and _LASTING.search(clause) is not None
