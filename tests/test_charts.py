@@ -9,8 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ledger.charts import reliability, scores, theme, timeline
+from ledger.charts import comparison, evidence, funnel, reliability, scores, sensitivity, terms, theme, timeline
+from ledger.verification.comparison import compare_all
+from ledger.verification.evidence import evidence_over_time
 from ledger.verification.reliability import band, bins
+from ledger.verification.sensitivity import sensitivity as sensitivity_table
 from ledger.verification.tally import tally
 
 CHARTS = Path(reliability.__file__).parent
@@ -50,6 +53,50 @@ def _deciles():
     return bins(tally([0.2, 0.25, 0.8, 0.8], [0, 1, 1, 1]))
 
 
+def _pairs():
+    random = np.random.default_rng(2)
+    frame = pd.DataFrame({"forecaster": np.repeat(["ana", "ben", "a long name of an office"], 40)})
+    frame["claim"] = np.tile(np.arange(40), 3)
+    frame["brier"] = np.repeat([0.1, 0.3, 0.3], 40) + random.normal(0, 0.1, 120)
+    return compare_all(frame, draws=100)
+
+
+def _terms():
+    return pd.DataFrame(
+        {
+            "term": ["likely", "almost certain", "we expect", "remote chance"],
+            "n": [120, 45, 60, 6],
+            "observed": [0.7, 0.8, 0.74, 0.17],
+            "low": [0.61, 0.66, 0.62, 0.03],
+            "high": [0.78, 0.89, 0.83, 0.56],
+            "band_low": [0.55, 0.95, np.nan, 0.01],
+            "band_high": [0.8, 0.99, np.nan, 0.05],
+            "band_best": [0.675, 0.97, np.nan, 0.03],
+        }
+    )
+
+
+def _codings():
+    rows = [(name, p, y) for name, y in (("strict", 0), ("lenient", 1)) for p, y in ((0.8, y), (0.3, 0), (0.9, 1))]
+    return sensitivity_table(pd.DataFrame(rows, columns=["coding", "probability", "outcome"]))
+
+
+def _steps():
+    return pd.DataFrame(
+        {
+            "step": ["documents read", "sentences", "candidates", "claims", "scored"],
+            "n": [3, 400, 60, 25, 20],
+            "left_out": ["", "no cue 340", "opinion 30, no window 5", "pending 5", None],
+        }
+    )
+
+
+def _bets(n=60, rate=0.3):
+    random = np.random.default_rng(4)
+    frame = pd.DataFrame({"known_at": pd.Timestamp("2024-01-01") + pd.to_timedelta(np.arange(n), unit="D")})
+    return evidence_over_time(frame.assign(probability=0.8, outcome=(random.random(n) < rate).astype(int)))
+
+
 ALL = {
     "calibration": lambda: reliability.calibration_chart(_record(), title="Calibration"),
     "deciles": lambda: reliability.decile_chart(_deciles(), title="Bins"),
@@ -57,6 +104,11 @@ ALL = {
     "timeline": lambda: timeline.timeline_chart(
         _forecasts(), **WINDOW, known_at="2024-11-13", outcome="yes", title="T"
     ),
+    "comparison": lambda: comparison.comparison_chart(_pairs(), title="Pairs"),
+    "terms": lambda: terms.terms_chart(_terms(), lexicon="ICD 203", title="Terms"),
+    "sensitivity": lambda: sensitivity.sensitivity_chart(_codings(), title="Coding choices"),
+    "funnel": lambda: funnel.funnel_chart(_steps(), title="Funnel"),
+    "evidence": lambda: evidence.evidence_chart(_bets(), title="Evidence"),
 }
 every_chart = pytest.mark.parametrize("draw", ALL.values(), ids=ALL.keys())
 
@@ -269,3 +321,130 @@ def test_the_timeline_sentence_counts_forecasts_and_names_the_outcome():
     said = timeline.sentence(_forecasts(), **WINDOW, outcome="yes")
     assert said.startswith("3 forecasts by 2 forecasters, the last 90% on 10 Nov 2024")
     assert said.endswith("outcome: yes.")
+
+
+def _data(spec, layer):
+    return spec["datasets"][layer["data"]["name"]]
+
+
+def test_pairs_that_differ_are_blue_stand_first_and_name_both_sources():
+    spec = comparison.comparison_chart(_pairs()).to_dict()
+    rows = _data(spec, spec["layer"][-1])
+    assert [row["verdict"] for row in rows] == ["differ", "differ", "not told apart"]
+    assert rows[0]["label"].count("\n") == 2
+    assert {"Claims in common", "False discovery rate (q)"} <= _tooltips(spec)
+    assert "first − second" in next(iter(_titles(spec, "x")))
+
+
+def test_the_scale_of_differences_has_nought_in_the_middle():
+    spec = comparison.comparison_chart(_pairs()).to_dict()
+    low, high = spec["layer"][-1]["encoding"]["x"]["scale"]["domain"]
+    assert low == -high < 0
+
+
+def test_the_comparison_sentence_says_who_is_better_or_that_nobody_could_be_told_apart():
+    assert "ana is better than" in comparison.sentence(_pairs())
+    same = _pairs().assign(q_value=0.8)
+    assert comparison.sentence(same) == "3 pairs compared on common claims: none could be told apart."
+    assert comparison.sentence(same.head(0)) == "No two sources have a claim in common."
+    alone = _pairs().drop(columns="q_value")
+    assert "2 differ" in comparison.sentence(alone)
+
+
+def test_a_pair_with_an_infinite_difference_is_left_to_the_table():
+    frame = _pairs().assign(estimate=[np.inf, 0.1, 0.2])
+    spec = comparison.comparison_chart(frame).to_dict()
+    assert len(_data(spec, spec["layer"][-1])) == 2
+
+
+def test_terms_stand_in_the_order_of_the_lexicon_and_those_outside_their_band_are_marked():
+    spec = terms.terms_chart(_terms(), lexicon="ICD 203").to_dict()
+    rows = {row["term"]: row["verdict"] for row in _data(spec, spec["layer"][-1])}
+    assert list(rows) == ["almost certain", "we expect", "likely", "remote chance"]
+    assert rows == {
+        "almost certain": "outside",
+        "we expect": "inside",
+        "likely": "inside",
+        "remote chance": "too few",
+    }
+    assert len(_data(spec, spec["layer"][0])) == 3  # a term that the lexicon does not know has no band
+    assert "Band of ICD 203" in _tooltips(spec)
+
+
+def test_the_terms_sentence_says_which_word_came_true_more_or_less_often_than_the_lexicon_has_it():
+    said = terms.sentence(_terms(), lexicon="ICD 203")
+    assert '"almost certain" came true 80% of the time (n = 45), less often than ICD 203 has it (95% to 99%)' in said
+    assert said.endswith("1 with fewer than 20 forecasts, too few to judge.")
+    assert "none of the 2 that can be judged" in terms.sentence(_terms().iloc[[0, 2]])
+    assert "none has the 20 forecasts" in terms.sentence(_terms().tail(1))
+    assert terms.sentence(_terms().head(0)) == "No term has a resolved forecast yet."
+
+
+def test_every_coding_choice_has_a_tick_and_every_measure_a_range_with_its_headline():
+    spec = sensitivity.sensitivity_chart(_codings(), measures=["brier", "skill", "auc"]).to_dict()
+    bars, ticks, dots = spec["layer"]
+    assert len(_data(spec, ticks)) == 2 * len(_data(spec, bars))
+    assert _data(spec, dots)[0]["name"] == "Mean Brier score (lower is better)"
+    assert "Coding choice" in _tooltips(spec)
+
+
+def test_a_measure_without_finite_values_is_left_out_of_the_chart():
+    frame = _codings().assign(value=lambda f: np.where(f["measure"] == "log_score", np.inf, f["value"]))
+    spec = sensitivity.sensitivity_chart(frame).to_dict()
+    assert "log_score" not in {row["measure"] for row in _data(spec, spec["layer"][1])}
+
+
+def test_the_sensitivity_sentence_names_the_choices_at_both_ends():
+    said = sensitivity.sentence(_codings())
+    assert said.startswith("Under 2 coding choices the mean Brier score runs from 0.05 (lenient) to 0.25 (strict)")
+    assert "stays at" in sensitivity.sentence(_codings().query("coding == 'strict'"))
+    assert sensitivity.sentence(_codings().head(0)) == "No coding choice has a score yet."
+
+
+def test_the_funnel_counts_what_goes_on_and_what_is_left_out_and_a_finer_step_loses_nothing():
+    spec = funnel.funnel_chart(_steps()).to_dict()
+    rows = _data(spec, spec["layer"][-1])
+    assert [row["on"] for row in rows] == [3, 60, 25, 20, 20]
+    assert [row["left"] for row in rows] == [0, 340, 35, 5, 0]
+    assert rows[2]["label"] == "60 · 35 left out: opinion 30, no window 5"
+    assert "most are left out between sentences and candidates (340)" in funnel.sentence(_steps())
+    assert funnel.sentence(_steps().head(0)) == "Nothing has been read yet."
+    assert funnel.sentence(_steps().head(1)) == "3 documents read; nothing is left out."
+
+
+def test_the_evidence_is_drawn_as_steps_beside_its_threshold_and_turns_orange_where_it_suffices():
+    spec = evidence.evidence_chart(_bets()).to_dict()
+    line = next(layer for layer in spec["layer"] if layer["mark"]["type"] == "line")
+    assert line["mark"]["interpolate"] == "step-after"
+    rows = _data(spec, spec["layer"][-1])
+    assert {row["state"] for row in rows} == {"enough", "not enough"}
+    assert _data(spec, spec["layer"][0])[0]["limit"] == 20
+    low, high = line["encoding"]["y"]["scale"]["domain"]
+    assert low < 1 < 20 < high
+
+
+def test_infinite_evidence_is_drawn_at_the_edge_and_said_in_words():
+    frame = _bets(3).assign(evidence=[1.0, np.inf, np.inf])
+    spec = evidence.evidence_chart(frame).to_dict()
+    assert _data(spec, spec["layer"][-1])[-1]["shown"] == evidence.MOST
+    assert "infinite (certain and wrong)" in evidence.sentence(frame)
+
+
+def test_the_evidence_sentence_names_the_day_on_which_it_first_sufficed():
+    assert "it first reached 20 on " in evidence.sentence(_bets())
+    assert "of the 20 that would suffice" in evidence.sentence(_bets(20, rate=0.8))
+    assert evidence.sentence(_bets().head(0)) == "No outcome is known yet."
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda: comparison.comparison_chart(_pairs().head(0)),
+        lambda: terms.terms_chart(_terms().head(0)),
+        lambda: sensitivity.sensitivity_chart(_codings().head(0)),
+        lambda: funnel.funnel_chart(_steps().head(0)),
+        lambda: evidence.evidence_chart(_bets().head(0)),
+    ],
+)
+def test_nothing_to_draw_is_an_empty_chart_and_no_error(draw):
+    assert draw().to_dict()["layer"]

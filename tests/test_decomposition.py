@@ -175,3 +175,20 @@ def test_bias_corrected_parts_stay_in_their_range_and_still_make_up_the_score(pa
     assert parts.miscalibration >= -1e-12
     assert parts.discrimination >= -1e-12
     assert parts.uncertainty <= 0.25 + 1e-12
+
+
+@pytest.mark.parametrize("outcome", [0, 1])
+def test_a_record_with_outcomes_of_one_kind_has_no_uncertainty_and_no_discrimination(outcome):
+    counted = tally([0.3, 0.3, 0.8], [outcome] * 3)
+    for parts in (corp(counted), corp(counted, "log"), murphy(counted), murphy(counted, bias_corrected=True)):
+        assert parts.uncertainty == pytest.approx(0, abs=1e-15)
+        assert parts.discrimination == pytest.approx(0, abs=1e-15)
+        assert parts.miscalibration == pytest.approx(parts.score)
+        assert np.isnan(parts.skill)
+
+
+def test_a_record_of_one_forecast_value_cannot_tell_cases_apart():
+    parts = corp(tally([0.7] * 4, [1, 1, 0, 0]))
+    assert parts.discrimination == 0
+    assert parts.miscalibration == pytest.approx(0.04)
+    assert parts.uncertainty == 0.25

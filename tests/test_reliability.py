@@ -268,3 +268,53 @@ def test_turning_yes_into_no_turns_the_curve_round(pairs):
     p, y = map(np.array, zip(*pairs, strict=True))
     one, other = curve(tally(p / 100, y)), curve(tally((100 - p) / 100, 1 - y))
     assert other["recalibrated"].to_numpy()[::-1] == pytest.approx(1 - one["recalibrated"].to_numpy(), abs=1e-12)
+
+
+def test_the_confidence_band_has_a_width_where_none_or_all_came_true():
+    frame = band(tally([0.1] * 20 + [0.9] * 20, [0] * 20 + [1] * 20), kind="confidence")
+    assert frame["low"].iloc[1] < 0.97 < 1 == frame["high"].iloc[1]
+    assert frame["low"].iloc[0] == 0 < 0.03 < frame["high"].iloc[0]
+
+
+@pytest.mark.parametrize("kind", ["consistency", "confidence", "simultaneous"])
+@pytest.mark.parametrize(("p", "y"), [([0.5], [1]), ([0.0, 1.0], [0, 1]), ([0.3] * 9, [0] * 9), ([0.2, 0.9], [1, 1])])
+def test_one_row_one_value_one_outcome_and_certain_forecasts_have_a_band_too(p, y, kind):
+    frame = band(tally(p, y), draws=50, kind=kind)
+    assert frame.notna().all(axis=None)
+    assert ((frame["low"] >= 0) & (frame["low"] <= frame["high"]) & (frame["high"] <= 1)).all()
+    assert 0 < miscalibration_test(tally(p, y), draws=50).p_value <= 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("kind", "values"), [("consistency", 20), ("simultaneous", 20), ("confidence", 20)])
+def test_bands_cover_what_they_claim(kind, values):
+    random, inside = np.random.default_rng(21), []
+    p = random.integers(0, values + 1, 2000) / values
+    truth = 0.1 + 0.8 * p if kind == "confidence" else p
+    for seed in range(600):
+        frame = band(tally(p, random.random(p.size) < truth), draws=500, seed=seed, kind=kind)
+        held = 0.1 + 0.8 * frame["forecast"] if kind == "confidence" else frame["recalibrated"]
+        hit = (frame["low"] <= held + 1e-12) & (held <= frame["high"] + 1e-12)
+        inside.append(hit.all() if kind == "simultaneous" else hit.iloc[1:-1].mean())
+    assert np.mean(inside) == pytest.approx(0.9, abs=0.02)
+
+
+@pytest.mark.slow
+def test_the_p_value_of_a_calibrated_source_is_below_a_tenth_one_time_in_ten():
+    random = np.random.default_rng(22)
+    p = random.integers(0, 21, 500) / 20
+    small = [
+        miscalibration_test(tally(p, random.random(500) < p), draws=199, seed=seed).p_value <= 0.1
+        for seed in range(1500)
+    ]
+    assert np.mean(small) == pytest.approx(0.1, abs=0.02)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("interval", [wilson, jeffreys])
+def test_intervals_of_a_frequency_cover_what_they_claim_over_all_rates(interval):
+    random = np.random.default_rng(23)
+    rate = random.random(40_000)
+    n = random.integers(20, 200, rate.size)
+    low, high = interval(random.binomial(n, rate), n)
+    assert ((low <= rate) & (rate <= high)).mean() == pytest.approx(0.95, abs=0.02)

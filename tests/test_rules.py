@@ -233,3 +233,103 @@ def test_each_row_is_scored_by_itself(rows):
     p, y = map(list, zip(*rows, strict=True))
     assert rules.brier(p, y).tolist() == [float(rules.brier(a, b)) for a, b in rows]
     assert rules.log_score(p, y) == pytest.approx([float(rules.log_score(a, b)) for a, b in rows], rel=1e-12)
+
+
+# ---- proper: no forecast beats the belief on average
+
+belief = st.lists(st.integers(1, 20), min_size=2, max_size=5).map(lambda w: np.array(w) / sum(w))
+KINDS = [rules.brier_sum, rules.log_score, rules.spherical, rules.ranked_probability, rules.ranked_log]
+
+
+@pytest.mark.parametrize("rule", KINDS)
+@given(belief, st.randoms(use_true_random=False))
+def test_over_categories_the_expected_loss_is_least_at_the_belief(rule, q, random):
+    other = np.array([random.random() + 0.01 for _ in q])
+    other /= other.sum()
+
+    def expected(p):
+        return sum(chance * float(rule(p, k)) for k, chance in enumerate(q))
+
+    assert expected(q) <= expected(other) + 1e-10
+
+
+@given(belief, st.randoms(use_true_random=False))
+def test_the_expected_points_are_greatest_at_the_belief_against_equal_chances_and_against_a_peer(q, random):
+    other = np.array([random.random() + 0.01 for _ in q])
+    other /= other.sum()
+
+    def baseline(p):
+        return sum(chance * float(rules.baseline_score(p, k)) for k, chance in enumerate(q))
+
+    def peer(p):
+        return sum((q[0], 1 - q[0])[1 - y] * float(rules.peer_score([p, 0.3], y)[0]) for y in (0, 1))
+
+    assert baseline(q) >= baseline(other) - 1e-8
+    assert peer(float(q[0])) >= peer(float(other[0])) - 1e-8
+
+
+@given(st.lists(st.integers(-20, 20), min_size=1, max_size=15), st.integers(1, 9), st.integers(-25, 25))
+def test_the_expected_quantile_score_is_least_at_the_quantile_of_the_belief(values, tenth, other):
+    y, level = np.sort(np.array(values, dtype=float)), tenth / 10
+    own = y[int(np.ceil(level * y.size - 1e-9)) - 1]
+
+    def expected(q):
+        return rules.quantile_score(np.full(y.size, float(q)), y, level=level).mean()
+
+    assert expected(own) <= expected(other) + 1e-12
+
+
+@given(st.lists(st.integers(-20, 20), min_size=1, max_size=15), st.integers(-25, 25), st.integers(0, 20))
+def test_the_expected_interval_weighted_interval_and_crps_are_least_at_the_quantiles_of_the_belief(values, low, width):
+    y, levels = np.sort(np.array(values, dtype=float)), np.array([0.1, 0.5, 0.9])
+    own = y[np.ceil(levels * y.size - 1e-9).astype(int) - 1]
+    other = np.array([low, low + width / 2, low + width], dtype=float)
+
+    def rows(q):
+        return np.tile(q, (y.size, 1))
+
+    for call in (
+        lambda q: rules.interval_score(rows(q[[0, 2]]), y, alpha=0.2),
+        lambda q: rules.weighted_interval(rows(q), y, levels),
+        lambda q: rules.crps_from_quantiles(rows(q), y, levels),
+    ):
+        assert call(own).mean() <= call(other).mean() + 1e-10
+
+
+@given(st.lists(st.integers(-20, 20), min_size=1, max_size=15), st.integers(-25, 25))
+def test_the_mean_squared_error_is_least_at_the_mean_and_the_absolute_at_the_median(values, other):
+    y = np.array(values, dtype=float)
+    at = np.full(y.size, float(other))
+    assert rules.squared_error(np.full(y.size, y.mean()), y).mean() <= rules.squared_error(at, y).mean() + 1e-10
+    assert rules.absolute_error(np.full(y.size, np.median(y)), y).mean() <= rules.absolute_error(at, y).mean() + 1e-10
+
+
+# ---- numbers
+
+
+def test_errors_of_a_point_forecast_have_a_sign_and_their_mean_is_the_bias():
+    assert rules.error([3.0, 5.0], [2.0, 8.0]).tolist() == [1.0, -3.0]
+    assert rules.absolute_error([3.0, 5.0], [2.0, 8.0]).tolist() == [1.0, 3.0]
+    assert rules.squared_error([3.0, 5.0], [2.0, 8.0]).tolist() == [1.0, 9.0]
+
+
+def test_crps_of_one_quantile_is_the_absolute_error_and_of_many_that_of_the_distribution():
+    assert rules.crps_from_quantiles([2.0], 5.0, [0.5]) == pytest.approx(3)
+    levels = (np.arange(4000) + 0.5) / 4000
+    assert rules.crps_from_quantiles(levels, 0.3, levels) == pytest.approx((0.3**3 + 0.7**3) / 3, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: rules.error([1.0], [1.0, 2.0]),
+        lambda: rules.absolute_error([np.nan], [1.0]),
+        lambda: rules.squared_error([], []),
+        lambda: rules.crps_from_quantiles([2.0, 1.0], 1.0, [0.1, 0.9]),
+        lambda: rules.crps_from_quantiles([1.0, 2.0], 1.0, [0.9, 0.1]),
+        lambda: rules.crps_from_quantiles([1.0], 1.0, [0.1, 0.9]),
+    ],
+)
+def test_numbers_that_cannot_be_scored_are_refused(call):
+    with pytest.raises(InputError):
+        call()

@@ -9,8 +9,19 @@ import pandas as pd
 import pytest
 
 from ledger.errors import InputError
+from ledger.verification.inference import ratio_interval
+from ledger.verification.over_time import relative_scores, time_averaged
 from ledger.verification.rules import baseline_score
-from ledger.verification.selection import counts, read_value, resolved, ripe, select, time_average, too_late
+from ledger.verification.selection import (
+    counts,
+    read_value,
+    resolved,
+    ripe,
+    select,
+    time_average,
+    too_late,
+    weights,
+)
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 needs_cases = pytest.mark.skipif(
@@ -212,3 +223,93 @@ def test_times_that_cannot_be_are_refused(arguments):
     score, start, opens, closes = arguments
     with pytest.raises(InputError):
         time_average(score, start, opens=opens, closes=closes)
+
+
+# ---- whole frames over time
+
+
+def _standing(**columns):
+    rows = [
+        (1, "ana", "own", 0.2, "2024-11-01", "2024-11-10", "2024-11-20", 1, False),
+        (1, "ana", "own", 0.6, "2024-11-06", "2024-11-10", "2024-11-20", 1, False),
+        (1, "ben", "own", 0.9, "2024-11-09", "2024-11-10", "2024-11-20", 1, False),
+    ]
+    return _frame(rows, opens="2024-11-01", **columns)
+
+
+def test_each_forecaster_gets_the_mean_over_the_time_its_forecasts_stood():
+    found = time_averaged(_standing()).set_index("forecaster")
+    assert found.loc["ana", "brier"] == pytest.approx((5 * 0.64 + 5 * 0.16) / 10)
+    assert found.loc["ana", ["coverage", "days_planned", "forecasts"]].tolist() == [1, 10, 2]
+    assert found.loc["ben", "brier"] == pytest.approx(0.01)
+    assert found.loc["ben", "coverage"] == pytest.approx(0.2)
+    assert found.loc["ana", "probability"] == 0.6
+
+
+def test_the_frame_gives_what_the_single_call_gives_for_both_rules():
+    for rule, scores in (("brier", [0.64, 0.16]), ("log_score", [-np.log(0.2), -np.log(0.6)])):
+        one = time_average(scores, [0, 5], opens=0, closes=10)
+        assert time_averaged(_standing(), rule=rule).set_index("forecaster").loc["ana", rule] == pytest.approx(one.mean)
+
+
+def test_an_early_outcome_shortens_the_coverage_and_not_the_plan():
+    found = time_averaged(_standing(known_at="2024-11-06")).set_index("forecaster")
+    assert found.index.tolist() == ["ana"]  # ben spoke when it was known
+    assert found.loc["ana", "coverage"] == pytest.approx(0.5)
+    assert found.loc["ana", "brier"] == pytest.approx(0.64)
+    assert time_averaged(_standing(known_at="2024-11-06")).attrs == {"uncovered": 1}
+
+
+def test_a_forecast_made_before_the_window_stands_from_its_first_moment():
+    found = time_averaged(_standing(made_at=["2024-10-01", "2024-10-20", "2024-10-31"])).set_index("forecaster")
+    assert found["coverage"].tolist() == [1, 1]
+    assert found.loc["ana", "brier"] == pytest.approx(0.16)
+
+
+def test_a_claim_without_a_known_day_yet_is_measured_to_the_end_of_its_window():
+    assert time_averaged(_standing(known_at=None))["coverage"].max() == 1
+
+
+def test_an_infinite_log_score_that_never_stood_costs_nothing():
+    frame = _standing(made_at=["2024-11-01", "2024-11-01", "2024-11-09"], probability=[0.0, 0.6, 0.9])
+    assert np.isfinite(time_averaged(frame, rule="log_score")["log_score"]).all()
+
+
+@pytest.mark.parametrize(
+    "change", [{"rule": "spherical"}, {"opens": "2024-12-01"}, {"made_at": None}, {"outcome": np.nan}, {"opens": None}]
+)
+def test_frames_that_cannot_be_averaged_over_time_are_refused(change):
+    rule = change.pop("rule", "brier") if "rule" in change else "brier"
+    with pytest.raises(InputError):
+        time_averaged(_standing().assign(**change), rule=rule)
+    with pytest.raises(InputError):
+        time_averaged(_standing().drop(columns="opens"))
+
+
+def test_a_relative_score_is_the_distance_from_the_daily_median_over_all_days():
+    table = relative_scores([0.5, 0.1, 0.3], [0, 0.5, 1], ["ana", "ben", "ana"], days=3)
+    assert table["relative"].tolist() == pytest.approx([(0.2 + 0.1 + 0.1) / 3, -(0.2 + 0.1 + 0.1) / 3])
+    assert table["participation"].tolist() == [1, 1]
+    assert table.attrs["median"] == pytest.approx([0.3, 0.2, 0.2])
+
+
+def test_days_before_any_forecast_have_no_median():
+    table = relative_scores([0.5], [2], ["ana"], days=4)
+    assert np.isnan(table.attrs["median"][:2]).all()
+    assert table["participation"].tolist() == [0.5]
+    for wrong in ({"days": 0}, {"forecaster": ["ana", "ben"]}):
+        with pytest.raises(InputError):
+            relative_scores(**({"score": [0.5], "start": [2], "forecaster": ["ana"], "days": 4} | wrong))
+
+
+def test_weights_let_every_event_count_once():
+    frame = pd.DataFrame({"cluster": ["a", "a", "a", "b"], "claim": [1, 1, 2, 3]})
+    assert weights(frame, "cluster").tolist() == pytest.approx([1 / 3, 1 / 3, 1 / 3, 1])
+    assert weights(frame).tolist() == [0.5, 0.5, 1, 1]
+    assert weights(frame, "row").tolist() == [1, 1, 1, 1]
+    scores = np.array([0.1, 0.2, 0.3, 0.8])
+    w = weights(frame, "cluster")
+    assert ratio_interval(w * scores, w, frame["cluster"]).estimate == pytest.approx((0.2 + 0.8) / 2)
+    for wrong in (frame.drop(columns="cluster"), frame.assign(cluster=None)):
+        with pytest.raises(InputError):
+            weights(wrong, "cluster")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ledger.errors import InputError
 from ledger.verification import rules
-from ledger.verification.tally import Tally, from_counts, tally
+from ledger.verification.tally import Tally, folded, from_counts, tally
 
 CASES = Path(__file__).resolve().parents[2] / "shared" / "data" / "scoring_cases.json"
 percent = st.integers(0, 100).map(lambda code: code / 100)
@@ -153,3 +153,20 @@ def test_turning_yes_into_no_turns_the_tally_round(pairs):
     assert turned.cases.tolist() == counted.cases[::-1].tolist()
     assert turned.successes.tolist() == (counted.cases - counted.successes)[::-1].tolist()
     assert turned.mean_brier == pytest.approx(counted.mean_brier, abs=1e-12)
+
+
+def test_forecasts_below_even_odds_are_folded_to_the_other_outcome():
+    counted = folded(tally([0.4, 0.6, 0.5, 0.1], [0, 1, 0, 1]))
+    assert counted.forecast.tolist() == [0.5, 0.6, 0.9]
+    assert counted.cases.tolist() == [1, 2, 1]
+    assert counted.successes.tolist() == [0, 2, 0]
+
+
+@given(st.lists(st.tuples(percent, st.sampled_from([0, 0.25, 0.5, 1])), min_size=1, max_size=40))
+def test_folding_keeps_every_score(pairs):
+    counted = _tally(pairs)
+    turned = folded(counted)
+    assert turned.n == counted.n
+    assert turned.forecast[0] >= 0.5
+    assert turned.mean_brier == pytest.approx(counted.mean_brier, abs=1e-12)
+    assert turned.mean_log == pytest.approx(counted.mean_log, rel=1e-9, abs=1e-12)

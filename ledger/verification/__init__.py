@@ -12,26 +12,46 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ledger.verification import (
+        adjustment,
+        aggregation,
         agreement,
+        comparison,
         decomposition,
         evidence,
+        imprecision,
         inference,
         intervals,
+        over_time,
+        quantities,
+        recalibration,
         reliability,
         rules,
         selection,
+        sensitivity,
+        shrinkage,
+        smooth,
         tally,
     )
 
 __all__ = [
+    "adjustment",
+    "aggregation",
     "agreement",
+    "comparison",
     "decomposition",
     "evidence",
+    "imprecision",
     "inference",
     "intervals",
+    "over_time",
+    "quantities",
+    "recalibration",
     "reliability",
     "rules",
     "selection",
+    "sensitivity",
+    "shrinkage",
+    "smooth",
     "tally",
 ]
 

@@ -1,6 +1,6 @@
-"""Do readers and resolvers agree: kappa for two, alpha for any number, beyond what chance alone would give.
+"""Do readers and resolvers agree: kappa for two or several, alpha for any number with gaps, ICC for probabilities.
 
-Both are 1 for full agreement and 0 for chance; show the prevalence (:func:`prevalence`) beside every kappa,
+All are 1 for full agreement and 0 for chance; show the prevalence (:func:`prevalence`) beside every kappa,
 because a rare category pulls it down however often two people agree.
 """
 
@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ledger.errors import InputError
-from ledger.verification.inputs import FloatArray, choice
+from ledger.verification.inputs import FloatArray, choice, numbers
 
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
 
@@ -121,6 +121,64 @@ def krippendorff_alpha(ratings: ArrayLike, *, level: str = "nominal", order: Seq
     expected = (np.outer(total, total) - np.diag(total)) / (total.sum() - 1)
     apart = _distance(level, names, total)
     return float(1 - (observed * apart).sum() / (expected * apart).sum())
+
+
+def fleiss_kappa(counts: ArrayLike) -> float:
+    """Fleiss's kappa of several raters on the same items, who need not be the same people: (P̄ − P̄_e)/(1 − P̄_e).
+
+    NaN if one and the same category was used throughout.
+
+    Args:
+        counts: shape (items, categories): how many of the raters chose each; every row has the same sum, 2 or more.
+
+    Raises:
+        InputError: not such a table.
+
+    Source: Fleiss 1971, doi:10.1037/h0031619
+
+    >>> round(fleiss_kappa([[3, 0], [0, 3], [2, 1]]), 3)
+    0.55
+    """
+    table = numbers(counts, "counts")
+    raters = table.sum(axis=-1)
+    if table.ndim != 2 or (table != np.rint(table)).any() or table.min() < 0 or raters.min() < 2 or np.ptp(raters):
+        raise InputError("counts", "whole counts, items × categories, every row with the same sum of 2 or more", counts)
+    m = raters[0]
+    agreed = float((((table**2).sum(axis=1) - m) / (m * (m - 1))).mean())
+    chance = float((table.mean(axis=0) / m) @ (table.mean(axis=0) / m))
+    return (agreed - chance) / (1 - chance) if chance < 1 else float("nan")
+
+
+def intraclass_correlation(ratings: ArrayLike, *, average: bool = False) -> float:
+    """Intraclass correlation of probabilities read by several readers: two-way random, absolute agreement.
+
+    ICC(2,1) = (MSR − MSE)/(MSR + (k − 1)·MSE + k·(MSC − MSE)/n): how far one reader's number can stand for
+    another's; ICC(2,k) = (MSR − MSE)/(MSR + (MSC − MSE)/n) is that of the mean of k readers. A reader who is higher
+    than another throughout lowers it. It hangs on how much the items differ; NaN if nothing does.
+
+    Args:
+        ratings: shape (raters, items), as for :func:`krippendorff_alpha`, complete, two or more of each.
+        average: of the mean of the raters instead of a single one.
+
+    Raises:
+        InputError: not such a table, or a gap in it.
+
+    Source: Shrout & Fleiss 1979, doi:10.1037/0033-2909.86.2.420
+
+    >>> round(intraclass_correlation([[0.2, 0.5, 0.9], [0.3, 0.5, 0.8]]), 3)
+    0.964
+    """
+    table = numbers(ratings, "ratings", "finite numbers, raters × items, without gaps")
+    if table.ndim != 2 or min(table.shape) < 2:
+        raise InputError("ratings", "raters × items, two or more of each", f"shape {table.shape}")
+    k, n = table.shape
+    mean = table.mean()
+    of_item, of_rater = table.mean(axis=0), table.mean(axis=1)
+    rows = k * ((of_item - mean) ** 2).sum() / (n - 1)
+    columns = n * ((of_rater - mean) ** 2).sum() / (k - 1)
+    rest = ((table - of_item - of_rater[:, None] + mean) ** 2).sum() / ((n - 1) * (k - 1))
+    below = rows + (columns - rest) / n if average else rows + (k - 1) * rest + k * (columns - rest) / n
+    return float((rows - rest) / below) if below > 0 else float("nan")
 
 
 def _distance(level: str, names: list[object], total: FloatArray) -> FloatArray:

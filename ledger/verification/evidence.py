@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from math import erfc, sqrt
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 
 from ledger.errors import InputError
-from ledger.verification.inputs import FloatArray, binary
+from ledger.verification.inputs import FloatArray, binary, fraction
+from ledger.verification.over_time import times
 from ledger.verification.tally import Tally
 
 BIASES = (-1.0, -0.5, -0.25, 0.0, 0.25, 0.5, 1.0)
@@ -124,6 +126,75 @@ def e_process(forecast: ArrayLike, outcome: ArrayLike) -> FloatArray:
     p, y = binary(forecast, outcome)
     if p.ndim != 1 or ((y != 0) & (y != 1)).any():
         raise InputError("outcome", "a list of 0 and 1", outcome)
+    with np.errstate(over="ignore"):
+        evidence: FloatArray = np.exp(_gains(p, y).cumsum(axis=1)).mean(axis=0)
+    return evidence
+
+
+def evidence_over_time(
+    frame: pd.DataFrame, *, forecast: str = "probability", outcome: str = "outcome", alpha: float = 0.05
+) -> pd.DataFrame:
+    """The e-process of one source as a frame: the evidence against its calibration on each day it grew.
+
+    Claims of one cluster stand or fall together, so they bet once, with the mean of their bets, on the day the last
+    of them became known: a mean of e-values is one, however dependent they are. Bets of different clusters are
+    multiplied, in the order in which they became known.
+
+    Args:
+        frame: one row per resolved claim; columns known_at, ``forecast`` and ``outcome`` (0 or 1) and, where there is
+            one, cluster.
+        forecast: column of probabilities.
+        outcome: column of outcomes.
+        alpha: the error rate; the threshold is 1/alpha.
+
+    Returns:
+        One row per cluster: known_at, n (claims so far), clusters (so far), evidence, peak (highest so far) and
+        found (whether the peak has reached the threshold). ``attrs`` name alpha and threshold.
+
+    Raises:
+        InputError: as :func:`e_process`; a column missing, or a time missing or unreadable.
+
+    Source: as :func:`e_process`; means of dependent e-values: Vovk & Wang 2021, doi:10.1214/20-AOS2020
+
+    >>> frame = pd.DataFrame({"known_at": ["2024-01-02", "2024-01-01"], "probability": 0.5, "outcome": [1, 1]})
+    >>> evidence_over_time(frame)[["n", "evidence"]].round(2).to_numpy().tolist()
+    [[1.0, 1.0], [2.0, 1.08]]
+    """
+    missing = [name for name in ("known_at", forecast, outcome) if name not in frame]
+    if missing:
+        raise InputError("frame", f"columns known_at, {forecast} and {outcome}", f"none named {', '.join(missing)}")
+    fraction(alpha, "alpha")
+    p, y = binary(frame[forecast], frame[outcome])
+    known = times(frame["known_at"], "known_at")
+    if known.isna().any() or ((y != 0) & (y != 1)).any():
+        raise InputError("frame", "a time in every row and outcomes 0 or 1", "others")
+    label = pd.Series(frame["cluster"].to_numpy() if "cluster" in frame else np.arange(p.size))
+    if label.isna().any():
+        raise InputError("cluster", "a label in every row", "a gap")
+    last = known.reset_index(drop=True).groupby(label, sort=False).max().sort_values(kind="stable")
+    code = last.index.get_indexer(pd.Index(label))
+    size = np.bincount(code)
+    gains = _gains(p, y)
+    bets = np.zeros((gains.shape[0], size.size))
+    with np.errstate(over="ignore", divide="ignore"):
+        np.add.at(bets.T, code, np.exp(gains).T)
+        evidence = np.exp(np.log(bets / size).cumsum(axis=1)).mean(axis=0)
+    table = pd.DataFrame(
+        {
+            "known_at": last.to_numpy(),
+            "n": size.cumsum(),
+            "clusters": np.arange(1, size.size + 1),
+            "evidence": evidence,
+            "peak": np.maximum.accumulate(evidence),
+        }
+    )
+    table["found"] = table["peak"] >= 1 / alpha
+    table.attrs = {"alpha": alpha, "threshold": 1 / alpha}
+    return table
+
+
+def _gains(p: FloatArray, y: FloatArray) -> FloatArray:
+    """Log of each bet's return on each outcome, shape (alternatives, outcomes)."""
     certain = (p == 0) | (p == 1)
     inner = np.where(certain, 0.5, p)
     odds = np.log(inner) - np.log1p(-inner)
@@ -131,8 +202,4 @@ def e_process(forecast: ArrayLike, outcome: ArrayLike) -> FloatArray:
     tilted = lines[:, :1] + lines[:, 1:] * odds
     sign = 2 * y - 1
     gain = np.logaddexp(0, -sign * odds) - np.logaddexp(0, -sign * tilted)
-    gain = np.where(certain, np.where(p == y, 0.0, np.inf), gain)
-    wealth = gain.cumsum(axis=1)
-    with np.errstate(over="ignore"):
-        evidence: FloatArray = np.exp(wealth).mean(axis=0)
-    return evidence
+    return np.where(certain, np.where(p == y, 0.0, np.inf), gain)

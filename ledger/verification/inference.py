@@ -15,7 +15,8 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ledger.errors import InputError
-from ledger.verification.inputs import FloatArray, IntArray, fraction
+from ledger.verification import inputs
+from ledger.verification.inputs import FloatArray, IntArray, fraction, numbers, same_shape
 
 FEW_CLUSTERS = 15
 MANY_CLUSTERS = 10_000
@@ -79,19 +80,98 @@ def mean_interval(
     >>> round(found.estimate, 3), found.clusters, found.method
     (0.2, 3, 'cluster t on 2 degrees of freedom')
     """
+    values, group = _clustered(scores, cluster)
+    return _interval(values, np.ones(values.size), group, level, draws, seed, within)
+
+
+def ratio_interval(
+    scores: ArrayLike,
+    weights: ArrayLike,
+    cluster: ArrayLike | None = None,
+    level: float = 0.95,
+    *,
+    draws: int = 2000,
+    seed: int = 0,
+    within: tuple[float, float] | None = None,
+) -> MeanInterval:
+    """Ratio of two sums over dependent claims, Σ score / Σ weight, with the interval of :func:`mean_interval`.
+
+    A weighted mean is Σ w·s / Σ w (give w·s as scores); 1 − skill is Σ score / Σ score of the reference.
+
+    Args:
+        scores: one per forecast.
+        weights: one per forecast, not negative, with a sum above 0.
+        cluster: label of the event (else the statement) of each score.
+        level: between 0 and 1.
+        draws: number of resampled records.
+        seed: seed of the random numbers.
+        within: range the ratio cannot leave.
+
+    Raises:
+        InputError: as :func:`mean_interval`; or weights that are missing, negative, infinite or all 0.
+
+    Source: as :func:`mean_interval`; the ratio is resampled whole, Davison & Hinkley 1997, ch. 2
+
+    >>> found = ratio_interval([0.1, 0.4, 0.1], [0.25, 0.25, 0.5], ["a", "b", "c"])
+    >>> round(found.estimate, 3), found.n
+    (0.6, 3)
+    """
+    values, group = _clustered(scores, cluster)
+    weight = numbers(weights, "weights")
+    same_shape(values, weight, "weights")
+    if weight.min() < 0 or weight.sum() <= 0:
+        raise InputError("weights", "numbers not below 0 whose sum is above 0", weights)
+    return _interval(values, weight, group, level, draws, seed, within)
+
+
+def cluster_error(scores: ArrayLike, cluster: ArrayLike | None = None) -> tuple[float, float, int]:
+    """Mean of dependent scores, its standard error and the number of clusters.
+
+    The error is that of :func:`mean_interval`'s cluster t (CR3): the jackknife over clusters; NaN for one cluster.
+
+    Args:
+        scores: one per forecast, finite.
+        cluster: label of the event (else the statement) of each score.
+
+    Raises:
+        InputError: as :func:`mean_interval`.
+
+    Source: MacKinnon, Nielsen & Webb 2023, doi:10.1016/j.jeconom.2022.04.001
+
+    >>> mean, error, clusters = cluster_error([1.0, 2.0, 3.0, 6.0])
+    >>> mean, round(error, 3), clusters
+    (3.0, 1.08, 4)
+    """
+    values, group = _clustered(scores, cluster)
+    size, total = np.bincount(group).astype(np.float64), np.bincount(group, values).astype(np.float64)
+    mean = float(values.mean())
+    return mean, _error(mean, total, size) if size.size > 1 else float("nan"), size.size
+
+
+def _interval(
+    values: FloatArray,
+    weight: FloatArray,
+    group: IntArray,
+    level: float,
+    draws: int,
+    seed: int,
+    within: tuple[float, float] | None,
+) -> MeanInterval:
     fraction(level, "level")
     if draws < 1:
         raise InputError("draws", "at least 1", draws)
-    values, group = _clustered(scores, cluster)
     n, count = values.size, int(group.max()) + 1
-    mean = float(values.mean())
+    mean = float(values.sum() / weight.sum())
     if not np.isfinite(values).all():
         return MeanInterval(mean, np.nan, np.nan, f"none: {np.isinf(values).sum()} scores are infinite", n, count)
     if count == 1:
         return MeanInterval(mean, np.nan, np.nan, "none: one cluster", n, count)
-    size: FloatArray = np.bincount(group).astype(np.float64)
+    size: FloatArray = np.bincount(group, weight).astype(np.float64)
     total: FloatArray = np.bincount(group, values).astype(np.float64)
-    if count < FEW_CLUSTERS or count > MANY_CLUSTERS:
+    few = np.count_nonzero(size) < FEW_CLUSTERS
+    if few or count > MANY_CLUSTERS:
+        if size.max() == size.sum():
+            return MeanInterval(mean, np.nan, np.nan, "none: one cluster has all the weight", n, count)
         low, high = _cluster_t(mean, total, size, level)
         method = f"cluster t on {count - 1:,} degrees of freedom"
     else:
@@ -124,11 +204,14 @@ def _clustered(scores: ArrayLike, cluster: ArrayLike | None) -> tuple[FloatArray
 def _cluster_t(mean: float, total: FloatArray, size: FloatArray, level: float) -> tuple[float, float]:
     from scipy.special import stdtrit
 
+    half = float(stdtrit(size.size - 1, (1 + level) / 2)) * _error(mean, total, size)
+    return mean - half, mean + half
+
+
+def _error(mean: float, total: FloatArray, size: FloatArray) -> float:
     n, count = size.sum(), size.size
     left_out = (total - mean * size) / (1 - size / n)
-    error = sqrt((count - 1) / count * (left_out**2).sum()) / n
-    half = float(stdtrit(count - 1, (1 + level) / 2)) * error
-    return mean - half, mean + half
+    return float(sqrt((count - 1) / count * (left_out**2).sum()) / n)
 
 
 def _cluster_bootstrap(total: FloatArray, size: FloatArray, level: float, draws: int, seed: int) -> tuple[float, float]:
@@ -144,6 +227,39 @@ def _cluster_bootstrap(total: FloatArray, size: FloatArray, level: float, draws:
     tail = NormalDist().cdf(-wider)
     low, high = np.quantile(means, [tail, 1 - tail])
     return float(low), float(high)
+
+
+def benjamini_hochberg(p_value: ArrayLike, *, dependent: bool = False) -> FloatArray:
+    """Adjusted p-values that control the false discovery rate: q_(i) = min over j ≥ i of p_(j)·m/j.
+
+    Those with q ≤ 0.05 hold, on average, at most 5 % false discoveries. m counts all that were looked at.
+
+    Args:
+        p_value: one per comparison looked at; NaN for one that could not be tested, which stays NaN.
+        dependent: allow any dependence between them, at the price of a factor Σ 1/j.
+
+    Returns:
+        One q-value per p-value, 0–1.
+
+    Raises:
+        InputError: none tested, or a value outside 0–1.
+
+    Source: Benjamini & Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x; dependent: Benjamini & Yekutieli
+    2001, doi:10.1214/aos/1013699998
+
+    >>> benjamini_hochberg([0.01, 0.04, 0.03, 0.5]).round(4).tolist()
+    [0.04, 0.0533, 0.0533, 0.5]
+    """
+    every = np.atleast_1d(np.asarray(p_value, dtype=np.float64))
+    tested = ~np.isnan(every)
+    p = inputs.within(every[tested], "p_value", "p-values from 0 to 1")
+    rank = np.arange(1, p.size + 1)
+    order = np.argsort(p, kind="stable")
+    factor = p.size * ((1 / rank).sum() if dependent else 1.0)
+    adjusted = np.minimum(np.minimum.accumulate((p[order] * factor / rank)[::-1])[::-1], 1)
+    found = np.full(every.shape, np.nan)
+    found[np.flatnonzero(tested)[order]] = adjusted
+    return found
 
 
 def half_width(n: int, *, rate: float = 0.5, level: float = 0.95) -> float:

@@ -16,7 +16,10 @@ from ledger.verification.isotonic import isotonic
 from ledger.verification.tally import Tally, from_counts
 
 SNAP = 1_000
-MOST_VALUES = 500
+MOST_VALUES = 2_000
+CHUNK = 1 << 18
+PRIOR = 5
+HALVINGS, CLOSE = 5, 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +78,11 @@ def band(tally: Tally, level: float = 0.9, draws: int = 1000, seed: int = 0, kin
     "consistency": where the curve of a *calibrated* source lies, pointwise (s* ~ Binomial(n, p)). A
     calibrated source leaves a pointwise 90 % band somewhere in about half of all records.
     "simultaneous": as before, but the whole curve of a calibrated source stays inside with probability
-    ``level``: use this one for a verdict. "confidence": around the recalibrated curve, pointwise (s* ~
-    Binomial(n, p̂)); it has no width where the fit is 0 or 1.
+    ``level``: use this one for a verdict. "confidence": where the true curve lies, pointwise (s* ~ Binomial(n, q),
+    q the frequency with five more cases at its pooled block's (S + ½)/(N + 1), so that it has a width where none or
+    all came true). It holds for a curve that rises; over long flat stretches it is too narrow.
 
-    Above 500 distinct forecasts the band alone is computed on a 0.1 % grid and read off between its points.
+    Above 2,000 distinct forecasts the band alone is computed on a 0.1 % grid and read off between its points.
 
     Args:
         tally: distinct forecasts with cases and successes.
@@ -103,8 +107,8 @@ def band(tally: Tally, level: float = 0.9, draws: int = 1000, seed: int = 0, kin
     """
     choice(kind, "kind", ("consistency", "confidence", "simultaneous"))
     fraction(level, "level")
-    frame = curve(tally)
-    base, truth = _snapped(tally, frame.recalibrated.to_numpy() if kind == "confidence" else None)
+    frame, base = curve(tally), _snapped(tally)
+    truth = _supposed(base) if kind == "confidence" else base.forecast
     fits = isotonic(_simulated(base, truth, draws, seed), base.cases.astype(np.float64))
     fits.sort(axis=0)
     if kind == "simultaneous":
@@ -138,9 +142,9 @@ def miscalibration_test(tally: Tally, *, draws: int = 1000, seed: int = 0) -> Mi
     >>> miscalibration_test(tally([0.9] * 30, [0] * 30)).p_value < 0.01
     True
     """
-    base, truth = _snapped(tally, None)
+    base = _snapped(tally)
     weight = base.cases.astype(np.float64)
-    sums = _simulated(base, truth, draws, seed)
+    sums = _simulated(base, base.forecast, draws, seed)
     simulated = _miscalibration(sums, weight, base.forecast)
     own = float(_miscalibration(base.successes.astype(np.float64), weight, base.forecast))
     at_least = int((simulated >= own - 1e-12).sum())
@@ -259,14 +263,28 @@ def _recalibrated(tally: Tally) -> FloatArray:
     return isotonic(tally.successes.astype(np.float64), tally.cases.astype(np.float64))
 
 
-def _snapped(tally: Tally, truth: FloatArray | None) -> tuple[Tally, FloatArray]:
-    """The tally the band is simulated on, and the true frequencies it supposes (default: the forecasts)."""
+def _snapped(tally: Tally) -> Tally:
+    """The tally the simulated records stand on: the same one, or one on a 0.1 % grid."""
     if tally.forecast.size <= MOST_VALUES:
-        return tally, tally.forecast if truth is None else truth
-    coarse = from_counts(np.rint(tally.forecast * SNAP) / SNAP, tally.cases, tally.successes, squares=tally.squared)
-    if truth is None:
-        return coarse, coarse.forecast
-    return coarse, _recalibrated(coarse)
+        return tally
+    sums = np.zeros((3, SNAP + 1))
+    for at in range(0, tally.forecast.size, CHUNK):  # in pieces: ten million distinct forecasts fit in memory
+        part = slice(at, at + CHUNK)
+        code = np.rint(tally.forecast[part] * SNAP).astype(np.int64)
+        for row, column in enumerate((tally.cases, tally.successes, tally.squared)):
+            sums[row] += np.bincount(code, column[part], SNAP + 1)
+    present = np.flatnonzero(sums[0])
+    cases, successes, squares = sums[:, present]
+    return from_counts(present / SNAP, cases, successes, squares=squares)
+
+
+def _supposed(base: Tally) -> FloatArray:
+    """True frequencies to suppose at each forecast: the observed ones, drawn to their pooled block."""
+    fit = _recalibrated(base)
+    block = np.cumsum(np.append(0, np.diff(fit) > 0))
+    pooled = (np.bincount(block, base.successes) + 0.5) / (np.bincount(block, base.cases) + 1)
+    supposed: FloatArray = (base.successes + PRIOR * pooled[block]) / (base.cases + PRIOR)
+    return supposed
 
 
 def _simulated(base: Tally, truth: FloatArray, draws: int, seed: int) -> FloatArray:
@@ -287,14 +305,30 @@ def _miscalibration(sums: FloatArray, weight: FloatArray, forecast: FloatArray) 
 
 
 def _envelope(fits: FloatArray, fresh: FloatArray, level: float) -> tuple[FloatArray, FloatArray]:
-    """The narrowest pair of order statistics of the sorted ``fits`` with ``level`` of whole curves inside.
+    """The narrowest pair of order statistics of the sorted ``fits``, or between two, with ``level`` of curves inside.
 
     The curves that judge the coverage are fresh ones, so that the band is not flattered by its own draws.
     """
     draws = len(fits)
+
+    def ends(rank: float) -> tuple[FloatArray, FloatArray]:
+        below, part = int(rank), rank - int(rank)
+        above = min(below + 1, (draws - 1) // 2)
+        low = (1 - part) * fits[below] + part * fits[above]
+        high = (1 - part) * fits[draws - 1 - below] + part * fits[draws - 1 - above]
+        return low, high
+
+    def holds(rank: float) -> bool:
+        low, high = ends(rank)
+        return bool(((fresh >= low - CLOSE) & (fresh <= high + CLOSE)).all(axis=1).mean() >= level)
+
     lowest, highest = 0, (draws - 1) // 2
     while lowest < highest:
         rank = (lowest + highest + 1) // 2
-        inside = ((fresh >= fits[rank]) & (fresh <= fits[draws - 1 - rank])).all(axis=1).mean()
-        lowest, highest = (rank, highest) if inside >= level else (lowest, rank - 1)
-    return fits[lowest], fits[draws - 1 - lowest]
+        lowest, highest = (rank, highest) if holds(rank) else (lowest, rank - 1)
+    found, step = float(lowest), 0.5
+    for _ in range(HALVINGS):
+        if found + step <= (draws - 1) // 2 and holds(found + step):
+            found += step
+        step /= 2
+    return ends(found)

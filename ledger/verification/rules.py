@@ -13,6 +13,26 @@ from numpy.typing import ArrayLike
 
 from ledger.errors import InputError
 from ledger.verification.inputs import FloatArray, binary, categories, choice, fraction, numbers, same_shape
+from ledger.verification.quantities import absolute_error, crps_from_quantiles, error, squared_error
+
+__all__ = [
+    "absolute_error",
+    "baseline_score",
+    "brier",
+    "brier_sum",
+    "crps_from_quantiles",
+    "error",
+    "interval_parts",
+    "interval_score",
+    "log_score",
+    "peer_score",
+    "quantile_score",
+    "ranked_log",
+    "ranked_probability",
+    "spherical",
+    "squared_error",
+    "weighted_interval",
+]
 
 
 def _xlogy(x: FloatArray, y: FloatArray) -> FloatArray:
@@ -43,7 +63,7 @@ def brier(forecast: ArrayLike, outcome: ArrayLike) -> FloatArray:
     [0.64, 0.01]
     """
     p, y = binary(forecast, outcome)
-    return (p - y) ** 2
+    return np.square(p - y)  # of one number, ** 2 differs in the last bit from the same number in a list
 
 
 def log_score(forecast: ArrayLike, outcome: ArrayLike, *, floor: float | None = None) -> FloatArray:

@@ -22,17 +22,26 @@ Times may be dates, datetimes or ISO strings; those with a zone are compared in 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 
 from ledger.errors import InputError
-from ledger.verification.inputs import choice, numbers, same_shape
+from ledger.verification.inputs import choice
+from ledger.verification.over_time import TimeAverage, time_average, times
 
+__all__ = [
+    "TimeAverage",
+    "counts",
+    "read_value",
+    "resolved",
+    "ripe",
+    "select",
+    "time_average",
+    "too_late",
+    "weights",
+]
 BASES = ("stated", "read", "own")
 ONE_DAY = pd.Timedelta(days=1)
 
@@ -55,10 +64,10 @@ def ripe(frame: pd.DataFrame, as_of: date | str | pd.Timestamp) -> pd.DataFrame:
     [1]
     """
     _need(frame, ["closes"])
-    day = _times(pd.Series([as_of], dtype=object), "as_of").iloc[0]
+    day = times(pd.Series([as_of], dtype=object), "as_of").iloc[0]
     if pd.isna(day):
         raise InputError("as_of", "a date", as_of)
-    return frame[_times(frame["closes"], "closes").dt.normalize() < day.normalize()]
+    return frame[times(frame["closes"], "closes").dt.normalize() < day.normalize()]
 
 
 def select(
@@ -96,7 +105,7 @@ def select(
     seen = _hindsight(frame) & (not hindsight)
     kept = frame[~late & ~seen]
     if lead is not None:
-        made, closes = _times(kept["made_at"], "made_at"), _times(kept["closes"], "closes")
+        made, closes = times(kept["made_at"], "made_at"), times(kept["closes"], "closes")
         kept = kept[made.dt.normalize() <= closes.dt.normalize() - lead * ONE_DAY]
     chosen = kept if which == "each" else _one_each(kept, which)
     chosen = chosen.copy(deep=False)
@@ -118,9 +127,9 @@ def too_late(frame: pd.DataFrame) -> pd.Series[bool]:
         InputError: a column missing, or a time that cannot be read.
     """
     _need(frame, ["basis", "made_at", "closes", "known_at"])
-    made = _times(frame["made_at"], "made_at")
-    after_close = made >= _times(frame["closes"], "closes").dt.normalize() + ONE_DAY
-    after_known = made >= _times(frame["known_at"], "known_at")
+    made = times(frame["made_at"], "made_at")
+    after_close = made >= times(frame["closes"], "closes").dt.normalize() + ONE_DAY
+    after_known = made >= times(frame["known_at"], "known_at")
     return (after_close | after_known) & (frame["basis"] != "read")
 
 
@@ -197,77 +206,40 @@ def read_value(frame: pd.DataFrame) -> pd.DataFrame:
     return one.reset_index()[[*frame.columns, "readers", "lowest", "highest"]]
 
 
-@dataclass(frozen=True, slots=True)
-class TimeAverage:
-    """A score averaged over the time its forecasts stood.
+def weights(frame: pd.DataFrame, by: str = "claim") -> pd.Series[float]:
+    """Weights that let every claim, or every event, count once however many rows it has: 1 / rows of the group.
 
-    Attributes:
-        mean: mean score over the time covered; NaN when none was.
-        coverage: share of the planned window covered, 0–1; to be said beside the mean.
-    """
-
-    mean: float
-    coverage: float
-
-    @property
-    def total(self) -> float:
-        """Mean × coverage: right only for points whose zero is "no forecast", such as Metaculus's baseline."""
-        return self.mean * self.coverage if self.coverage > 0 else 0.0
-
-
-def time_average(
-    score: ArrayLike, start: ArrayLike, *, opens: float, closes: float, ended: float | None = None
-) -> TimeAverage:
-    """Average one forecaster's scores on one claim over the time each forecast stood (carry-forward).
-
-    A forecast stands until the next one. The planned window is the measure even if the outcome came early
-    (``ended``): dividing by the shorter time would reward false alarms.
+    A weighted mean with its interval: ``inference.ratio_interval(w * score, w, cluster)``.
 
     Args:
-        score: one per forecast.
-        start: when each was made, in days (any origin), rising.
-        opens: first moment of the window.
-        closes: last moment of the window as it was announced.
-        ended: when the outcome became known, if before ``closes``.
+        frame: scored rows; needs the column ``by``.
+        by: "claim", "cluster" (the event) or another column; "row" gives every row the same.
 
     Raises:
-        InputError: missing numbers, different lengths, times that fall, or an empty window.
+        InputError: the column missing, or a gap in it.
 
-    Source: Metaculus, scores FAQ, "truncation", https://www.metaculus.com/help/scores-faq/
-
-    >>> time_average([84.8], [5], opens=0, closes=10)
-    TimeAverage(mean=84.8, coverage=0.5)
+    >>> weights(pd.DataFrame({"cluster": ["storm", "storm", "vote"]}), "cluster").tolist()
+    [0.5, 0.5, 1.0]
     """
-    scores, begin = numbers(score, "score"), numbers(start, "start")
-    same_shape(scores, begin, "start")
-    if closes <= opens or (np.diff(begin) < 0).any():
-        raise InputError("start", "rising times, and a window that closes after it opens", start)
-    stop = closes if ended is None else min(ended, closes)
-    held = np.diff(np.clip(np.append(begin, stop), opens, stop))
-    stood = float(held.sum())
-    mean = float(scores @ held / stood) if stood > 0 else float("nan")
-    return TimeAverage(mean, stood / (closes - opens))
+    if by == "row":
+        return pd.Series(1.0, index=frame.index)
+    _need(frame, [by])
+    if frame[by].isna().any():
+        raise InputError(by, "a label in every row", "a gap")
+    return 1 / frame.groupby(by)[by].transform("size").astype(float)
 
 
 def _one_each(frame: pd.DataFrame, which: str) -> pd.DataFrame:
     """The first or last row of each forecaster on each claim and basis; of equal times by row order."""
     order = pd.DataFrame({name: frame[name].to_numpy() for name in ("claim", "forecaster", "basis")})
-    order["made"] = _times(frame["made_at"], "made_at").to_numpy()
+    order["made"] = times(frame["made_at"], "made_at").to_numpy()
     by = ["made"]
     if "recorded_at" in frame:
-        order["recorded"] = _times(frame["recorded_at"], "recorded_at").to_numpy()
+        order["recorded"] = times(frame["recorded_at"], "recorded_at").to_numpy()
         by.append("recorded")
     order = order.sort_values(by, kind="stable", na_position="first")
     extra = order.duplicated(["claim", "forecaster", "basis"], keep="last" if which == "last" else "first")
     return frame.iloc[order.index[~extra].sort_values().to_numpy()]
-
-
-def _times(column: pd.Series[Any], where: str) -> pd.Series[pd.Timestamp]:
-    """Dates, datetimes and ISO strings, with or without a zone, as times in UTC without the zone."""
-    try:
-        return pd.to_datetime(column, utc=True, format="ISO8601").dt.tz_localize(None)
-    except (ValueError, TypeError) as error:
-        raise InputError(where, "dates or times, e.g. 2024-10-31 or 2024-10-31T12:00Z", error) from error
 
 
 def _flags(column: pd.Series[Any]) -> pd.Series[bool]:

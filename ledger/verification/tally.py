@@ -219,3 +219,27 @@ def from_counts(
         whole = sums.astype(np.int64)
         return Tally(values, total.astype(np.int64), whole, whole)
     return Tally(values, total.astype(np.int64), sums, squared)
+
+
+def folded(counts: Tally) -> Tally:
+    """Fold forecasts below ½ over to the other outcome: 40 % wrong counts as 60 % right.
+
+    Scores stay as they are; the base rate becomes the share of forecasts that fell on the right side. Some platforms
+    report calibration so.
+
+    Args:
+        counts: distinct forecasts with cases and successes.
+
+    >>> folded(tally([0.4, 0.6], [0, 1])).forecast.tolist(), folded(tally([0.4, 0.6], [0, 1])).successes.tolist()
+    ([0.6], [2])
+    """
+    below = counts.forecast < 0.5
+    turned = np.round(1 - counts.forecast, 12)
+    failures = counts.cases - counts.successes
+    squares = counts.cases - 2 * counts.successes + counts.squared
+    return from_counts(
+        np.where(below, turned, counts.forecast),
+        counts.cases,
+        np.where(below, failures, counts.successes),
+        squares=np.where(below, squares, counts.squared),
+    )
