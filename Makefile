@@ -39,6 +39,8 @@ check: $(DEV)
 
 bench: $(DEV)
 	@$(BIN)/python -m tests.benchmarks.bench_append
+	@$(BIN)/python -m tests.benchmarks.bench_propose
+	@$(BIN)/python -m tests.benchmarks.bench_verification
 
 format: $(DEV)
 	@$(BIN)/ruff check --fix --quiet || true

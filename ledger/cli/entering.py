@@ -165,7 +165,7 @@ def reject(ctx: click.Context, /, statement: str, candidate: int | None, **said:
 @_retry
 @click.pass_context
 def read(ctx: click.Context, /, claim: str, best: str, **said: Any) -> None:
-    """Record how sure the words sound to you, blind to the outcome."""
+    """Record how sure the words sound, blind to the outcome."""
     with output.opened(ctx) as ledger:
         output.receipt(ledger.read(claim, best, **said), "reading")
 
@@ -310,6 +310,6 @@ def resolve(ctx: click.Context, /, claim: str, outcome: str, **said: Any) -> Non
 @_retry
 @click.pass_context
 def settle(ctx: click.Context, /, claim: str, outcome: str | None, **said: Any) -> None:
-    """Fix the outcome that stands, after the resolvers' rulings."""
+    """Fix the outcome that stands after the rulings."""
     with output.opened(ctx) as ledger:
         output.receipt(ledger.settle(claim, outcome, **_shown(said)), "settlement")

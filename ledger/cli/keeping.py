@@ -99,7 +99,7 @@ def checkpoint(ctx: click.Context, /, out: str | None) -> None:
 @click.command()
 @click.pass_context
 def migrate(ctx: click.Context) -> None:
-    """Bring a ledger up to date: triggers put back, books rebuilt."""
+    """Put triggers back and rebuild the books."""
     from ledger.writing import migrate as mend
 
     for done in mend(ctx.obj["where"]):

@@ -77,7 +77,7 @@ def _choices(filters: tuple[str, ...], said: dict[str, Any]) -> dict[str, Any]:
 @output.formats
 @click.pass_context
 def due(ctx: click.Context, /, as_of: str | None, form: str | None) -> None:
-    """List the claims that wait for an outcome, confidence hidden."""
+    """List the claims that wait for an outcome."""
     with output.opened(ctx) as ledger:
         frame = ledger.due(as_of=as_of)
     blind = frame.drop(columns=["probability", "low", "high", "term", "body", "quote"])
@@ -179,7 +179,7 @@ def score(
     form: str | None,
     **said: Any,
 ) -> None:
-    """Score the forecasts against the outcomes, whole or by group."""
+    """Score forecasts against outcomes, whole or by group."""
     with output.opened(ctx) as ledger:
         if quantities:
             output.echo_frame(ledger.quantities(as_of=said["as_of"]), form, QUANTITIES, empty="No quantity is scored.")
@@ -207,7 +207,7 @@ def score(
 def calibration(
     ctx: click.Context, /, plot: str | None, filters: tuple[str, ...], form: str | None, **said: Any
 ) -> None:
-    """Give the calibration curve, its band and what it can tell."""
+    """Give the calibration curve and what it can tell."""
     with output.opened(ctx) as ledger:
         found = ledger.calibration(**_choices(filters, said))
     said_with = {name: said[name] for name in ("level", "draws", "seed", "band")}
