@@ -17,6 +17,8 @@ page = st.navigation(
                 help="What happened? The queue, without how sure anyone was."),
         st.Page("views/calibration.py", title="Calibration", icon=":material/monitoring:",
                 help="Can we trust it? Scores and the calibration curve."),
+        st.Page("views/terms.py", title="Terms", icon=":material/translate:",
+                help="What did the words mean? A term across lexicons, and how often it came true."),
         st.Page("views/claim.py", title="Claim", icon=":material/description:", visibility="hidden"),
     ],
     position="top",

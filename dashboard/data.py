@@ -106,6 +106,25 @@ def _frame(verb: str, *said: Any, **choices: Any) -> pd.DataFrame:
     return found
 
 
+def terms(lexicon: str) -> pd.DataFrame:
+    """Frame of terms: how often each came true, beside a lexicon's bands."""
+    return _frame("terms", lexicon)
+
+
+def across(term: str) -> pd.DataFrame:
+    """Frame of what a term means in every lexicon."""
+    from ledger.wording import across as found
+
+    return found(term)
+
+
+def lexicons() -> list[str]:
+    """Name the lexicons, the standard of the ledger's own convention first."""
+    from ledger.language.words import lexicons as names
+
+    return sorted(names(), key=lambda name: (name not in {"icd203", "convention"}, name != "icd203", name))
+
+
 def calibration(**choices: Any) -> Calibration:
     """Return everything the calibration page shows."""
     found: Calibration = _now("calibration", **choices)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any, Self
 
-from ledger import calibrating, proposing, review
+from ledger import calibrating, proposing, review, wording
 from ledger import entries as e
 from ledger.errors import InputError, NotFoundError
 from ledger.journal import audit as auditing
@@ -195,6 +195,10 @@ class Reading:
     def scored(self, *, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
         """Frame of the claims behind the scores: one row a scored forecast, with its Brier and log score."""
         return review.scored(self.forecasts(as_of=as_of), self._day(as_of), **choices)
+
+    def terms(self, lexicon: str = "icd203", *, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
+        """Frame of terms: how often each came true, beside a lexicon's bands; see :func:`ledger.wording.terms`."""
+        return wording.terms(self.scored(as_of=as_of, **choices), lexicon)
 
     def calibration(self, *, as_of: AsOf = None, **choices: Any) -> calibrating.Calibration:
         """Return everything a calibration page shows; see :class:`ledger.calibrating.Calibration`."""

@@ -99,6 +99,8 @@ def test_every_reading_verb_prints_json_and_csv(opened):
         ["score"],
         ["calibration"],
         ["audit"],
+        ["terms"],
+        ["proposer-report"],
     ):
         code, out, _ = opened(*verb, "--json")
         json.loads(out)

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 ROW = {"low": "low:.2f", "best": "best:.2f", "high": "high:.2f", "citation": "source"}
 BANDS = {"lexicon": "lexicon"} | ROW
 LEXICONS = {"name": "lexicon", "version": "version", "kind": "kind", "terms": "terms:d", "title": "title"}
+TERMS = {
+    "term": "term", "n": "n:d", "observed": "came true:.2f", "low": "95 % low:.2f", "high": "high:.2f",
+    "said": "read as:.2f", "brier": "Brier (0–1):.3f", "band_low": "band low:.2f", "band_best": "best:.2f",
+    "band_high": "high:.2f",
+}  # fmt: skip
 REPORT = {
     "method": "proposer", "decided": "decided:d", "accepted": "accepted:d", "precision": "precision:.2f",
     "overruled": "overruled:d", "missed": "missed:d", "recall": "recall:.2f", "type": "type:.2f",
@@ -135,6 +140,23 @@ def lexicons(term: str | None, own: tuple[str, ...], rows: str | None, form: str
         output.echo_frame(pd.DataFrame(said), form, LEXICONS, empty="There are no lexicons.")
         if form is None:
             click.echo("`lexicons TERM` says what a term means in each; `lexicons --rows NAME` lists one.")
+
+
+@click.command()
+@click.option("--lexicon", default="icd203", show_default=True, help="Whose bands to set beside.")
+@click.option("--plot", metavar="FILE.svg", help="Draw it, too.")
+@output.as_of
+@output.formats
+@click.pass_context
+def terms(ctx: click.Context, /, lexicon: str, plot: str | None, as_of: str | None, form: str | None) -> None:
+    """Say how often what each term was said of came true."""
+    with output.opened(ctx) as ledger:
+        frame = ledger.terms(lexicon, as_of=as_of)
+    output.echo_frame(frame, form, TERMS, empty="No claim that was read from words is scored yet.")
+    if plot and len(frame):
+        from ledger.charts.terms import terms_chart
+
+        output.save(terms_chart(frame, lexicon=lexicon), plot)
 
 
 @click.command("proposer-report")

@@ -17,6 +17,7 @@ from ledger.errors import InputError
 from ledger.exchange.cells import csv_text
 
 if TYPE_CHECKING:
+    import altair as alt
     import pandas as pd
 
     from ledger import Ledger
@@ -182,3 +183,18 @@ def read_text(file: str) -> str:
         before = raw[: error.start]
         line, column = before.count(b"\n") + 1, error.start - (before.rfind(b"\n") + 1) + 1
         raise InputError(f"{file}:{line}:{column}", "UTF-8 text", f"the byte 0x{raw[error.start]:02x}") from error
+
+
+def save(chart: alt.LayerChart | alt.Chart, file: str) -> None:
+    """Write a chart to an SVG, PNG or JSON file.
+
+    Raises:
+        InputError: if the ending is another, or the extra that draws is not installed.
+    """
+    if Path(file).suffix.lower() not in {".svg", ".png", ".json"}:
+        raise InputError("--plot", "a file ending in .svg, .png or .json", file)
+    try:
+        chart.properties(width=640).save(file)
+    except ValueError as error:
+        raise InputError("--plot", "the extra that draws: pip install 'forecast-ledger[export]'", error) from error
+    click.echo(f"drew {file}", err=True)

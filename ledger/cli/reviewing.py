@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -12,7 +11,7 @@ from ledger.cli import output
 from ledger.errors import InputError
 
 if TYPE_CHECKING:
-    import altair as alt
+    pass
 
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -191,7 +190,7 @@ def score(
     if plot:
         from ledger.charts.scores import track_record_chart
 
-        save(track_record_chart(frame), plot)
+        output.save(track_record_chart(frame), plot)
 
 
 @click.command()
@@ -231,19 +230,4 @@ def calibration(
     if plot and found.curve is not None:
         from ledger.charts.reliability import calibration_chart
 
-        save(calibration_chart(found.curve), plot)
-
-
-def save(chart: alt.LayerChart | alt.Chart, file: str) -> None:
-    """Write a chart to an SVG, PNG or JSON file.
-
-    Raises:
-        InputError: if the ending is another, or the extra that draws is not installed.
-    """
-    if Path(file).suffix.lower() not in {".svg", ".png", ".json"}:
-        raise InputError("--plot", "a file ending in .svg, .png or .json", file)
-    try:
-        chart.properties(width=640).save(file)
-    except ValueError as error:
-        raise InputError("--plot", "the extra that draws: pip install 'forecast-ledger[export]'", error) from error
-    click.echo(f"drew {file}", err=True)
+        output.save(calibration_chart(found.curve), plot)
