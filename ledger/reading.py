@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any, Self
 
-from ledger import calibrating, proposing, review, wording
+from ledger import calibrating, codings, proposing, review, wording
 from ledger import entries as e
 from ledger.errors import InputError, NotFoundError
 from ledger.journal import audit as auditing
@@ -195,6 +195,26 @@ class Reading:
     def scored(self, *, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
         """Frame of the claims behind the scores: one row a scored forecast, with its Brier and log score."""
         return review.scored(self.forecasts(as_of=as_of), self._day(as_of), **choices)
+
+    def sources(self, *, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
+        """Frame of sources: their scores, and bias and slope shrunk as far as their claims are few.
+
+        The columns of :meth:`scores` and of :func:`ledger.verification.shrinkage.shrunk_recalibration`.
+        """
+        table = self.scores("source", as_of=as_of, **choices)
+        scored = self.scored(as_of=as_of, **choices)
+        return review.with_shrunk(table, scored)
+
+    def sensitivity(self, *, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
+        """Frame of every headline number under every coding choice; see :func:`ledger.codings.sensitivity`."""
+        return codings.sensitivity(self.forecasts(as_of=as_of), self._day(as_of), **choices)
+
+    def funnel(self, *, as_of: AsOf = None) -> pd.DataFrame:
+        """Frame of the steps from document to score, with what was left out and why."""
+        claims, frame = self.claims(as_of=as_of), self.forecasts(as_of=as_of)
+        return codings.funnel(
+            self.statements(as_of=as_of), self.rejections(as_of=as_of), claims, frame, self._day(as_of)
+        )
 
     def terms(self, lexicon: str = "icd203", *, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
         """Frame of terms: how often each came true, beside a lexicon's bands; see :func:`ledger.wording.terms`."""

@@ -275,6 +275,18 @@ def score_line(group: str, chosen: pd.DataFrame, n_late: int, today: date) -> di
     }
 
 
+def with_shrunk(table: pd.DataFrame, scored: pd.DataFrame) -> pd.DataFrame:
+    """Return scores by source with each one's intercept and slope in log odds, shrunk by empirical Bayes."""
+    from ledger.verification.shrinkage import shrunk_recalibration
+
+    names = ["intercept", "intercept_low", "intercept_high", "slope", "slope_low", "slope_high", "kept"]
+    if scored.empty:
+        return table.assign(**dict.fromkeys(names, float("nan")))
+    named = scored.assign(group=scored.source.fillna("(none)"))
+    shrunk = shrunk_recalibration(named, source="group").drop(columns="n").rename(columns={"source": "group"})
+    return table.merge(shrunk[["group", *names]], on="group", how="left")
+
+
 def quantities(frame: pd.DataFrame) -> pd.DataFrame:
     """Frame of quantity claims scored by their error, by series and unit.
 

@@ -27,6 +27,16 @@ SCORES = {
     "miscalibration": "MCB:.4f", "discrimination": "DSC:.4f", "uncertainty": "UNC:.4f", "n_pending": "pending:d",
     "n_void": "void:d",
 }  # fmt: skip
+SOURCES = {
+    "group": "source", "n": "n:d", "base_rate": "base rate:.2f", "brier": "Brier (0–1):.3f", "brier_low": "low:.3f",
+    "brier_high": "high:.3f", "intercept": "bias:.2f", "intercept_low": "low:.2f", "intercept_high": "high:.2f",
+    "slope": "slope:.2f", "slope_low": "low:.2f", "slope_high": "high:.2f", "kept": "own:.0%",
+    "n_pending": "pending:d", "n_void": "void:d",
+}  # fmt: skip
+CODINGS = {
+    "coding": "coding", "n": "n:.0f", "base_rate": "base rate:.3f", "brier": "Brier (0–1):.4f",
+    "log_score": "log score:.4f", "skill": "skill:.3f", "miscalibration": "MCB:.4f", "discrimination": "DSC:.4f",
+}  # fmt: skip
 READ_SCORES = (
     "Lower is better for Brier (0–1) and log score (natural log); low–high is the 95 % interval by clusters; "
     "∞: certain and wrong; skill is against each group's own base rate; Brier = MCB − DSC + UNC."
@@ -231,3 +241,66 @@ def calibration(
         from ledger.charts.reliability import calibration_chart
 
         output.save(calibration_chart(found.curve), plot)
+
+
+@click.command()
+@click.option("--plot", metavar="FILE.svg", help="Draw it, too.")
+@selection
+@output.formats
+@click.pass_context
+def sources(ctx: click.Context, /, plot: str | None, filters: tuple[str, ...], form: str | None, **said: Any) -> None:
+    """Give each source's track record, shrunk where claims are few."""
+    with output.opened(ctx) as ledger:
+        frame = ledger.sources(**_choices(filters, said))
+    output.echo_frame(frame, form, SOURCES, empty="No claim is scored yet.")
+    if form is None and len(frame):
+        click.echo(
+            "bias and slope: of the line from forecast to outcome in log odds, 0 and 1 for a calibrated source, shrunk "
+            "towards all sources as far as the claims are few (own: share that is its own)."
+        )
+    if plot:
+        from ledger.charts.scores import track_record_chart
+
+        output.save(track_record_chart(frame), plot)
+
+
+@click.command()
+@click.option("--plot", metavar="FILE.svg", help="Draw it, too.")
+@selection
+@output.formats
+@click.pass_context
+def sensitivity(
+    ctx: click.Context, /, plot: str | None, filters: tuple[str, ...], form: str | None, **said: Any
+) -> None:
+    """Score the ledger under every coding choice."""
+    with output.opened(ctx) as ledger:
+        frame = ledger.sensitivity(**_choices(filters, said))
+    if form is not None or frame.empty:
+        output.echo_frame(frame, form, {}, empty="No claim is scored yet.")
+    else:
+        wide = frame.pivot(index="coding", columns="measure", values="value")
+        wide = wide.loc[list(dict.fromkeys(frame.coding))].reset_index()
+        output.echo_frame(wide, None, CODINGS, empty="")
+        (brier,) = frame[frame.measure == "brier"].head(1).to_dict("records")
+        click.echo(f"Mean Brier score (0–1, lower is better): {brier['headline']:.3f} as scored, "
+                   f"{brier['lowest']:.3f} to {brier['highest']:.3f} over the choices that change anything here.")  # fmt: skip
+    if plot and len(frame):
+        from ledger.charts.sensitivity import sensitivity_chart
+
+        output.save(sensitivity_chart(frame), plot)
+
+
+@click.command()
+@click.option("--plot", metavar="FILE.svg", help="Draw it, too.")
+@output.as_of
+@output.formats
+@click.pass_context
+def funnel(ctx: click.Context, /, plot: str | None, as_of: str | None, form: str | None) -> None:
+    """Count the way from document to score, with reasons."""
+    with output.opened(ctx) as ledger:
+        frame = ledger.funnel(as_of=as_of)
+    output.echo_frame(frame, form, {"step": "step", "n": "n:d", "left_out": "left out before it"}, empty="")
+    if plot:
+        from ledger.charts.funnel import funnel_chart
+
+        output.save(funnel_chart(frame), plot)
