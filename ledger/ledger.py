@@ -10,7 +10,7 @@ import hashlib
 import os
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ledger.language.words import Band
 
 MOST_CHARACTERS = 2_000_000
+RULED = ("question", "criteria", "window", "condition")  # what a ruling was made on
 
 
 class Ledger(Resolving):
@@ -99,11 +100,24 @@ class Ledger(Resolving):
             note=note,
             **making.published(published_at, time_zone),
         )
+        if body.published_on > (tomorrow := self._clock().date() + timedelta(days=1)):
+            raise InputError(
+                "published_at", f"a day up to today, in its own time zone at most {tomorrow}", published_at
+            )
         sha256 = hashlib.sha256(text.encode()).hexdigest()
 
         def kept(connection: Connection) -> e.Receipt | None:
             same = queries.same_statement(connection, sha256, body.url, body.published_on.isoformat())
-            return None if same is None else queries.receipt(connection, same)
+            if same is None:
+                return None
+            held = queries.statement(connection, same)
+            for name in ("publisher", "title", "series"):
+                if (given := getattr(body, name)) is not None and given != held[name]:
+                    raise ConflictError(
+                        f"{name}: this text of this day is archived as statement {held['seq']} with the {name} "
+                        f"{held[name]!r}, got {given!r}"
+                    )
+            return queries.receipt(connection, same)
 
         return self._write([body], "archive", entry_id=entry_id, kept=kept, text=(text_hash, salt, text))
 
@@ -214,6 +228,12 @@ class Ledger(Resolving):
             if new.space != old.space and queries.answered(connection, claim_id):
                 number = queries.receipt(connection, claim_id).seq
                 raise ConflictError(f"revise: claim {number} has forecasts or rulings, its kind of answer stays")
+            rulings = queries.resolutions(connection, claim_id=claim_id)
+            if len(rulings) and any(getattr(new, name) != getattr(old, name) for name in RULED):
+                raise ConflictError(
+                    f"revise: claim {queries.receipt(connection, claim_id).seq} was ruled on in entry "
+                    f"{rulings.seq.iloc[-1]}; its {', '.join(RULED)} stay as they were then"
+                )
             self._fits(connection, new, claim_id)
 
         return self._write([body], "revise", own=by == self.actor, entry_id=entry_id, check=check)

@@ -299,6 +299,9 @@ def claim(
         if candidate.window is not None:
             fields["window"] = window(candidate.window).model_copy(update={"phrase": candidate.phrase})
     fields |= {name: value for name, value in said.items() if value is not None}
+    unknown = set(fields) - set(e.Claim.model_fields)
+    if unknown:
+        raise InputError("claim", f"fields among {', '.join(e.Claim.model_fields)}", ", ".join(sorted(unknown)))
     if fields.get("window") is None:
         raise InputError("window", "the days the claim opens and closes", "nothing: the text gives none")
     fields["window"] = window(fields["window"])

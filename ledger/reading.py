@@ -185,7 +185,10 @@ class Reading:
             "mentions": review.records(mentions.drop(columns="claim_id")),
             "forecasts": review.records(forecasts.drop(columns="claim_id")),
             "resolutions": review.records(resolutions.drop(columns="claim_id")),
-            "history": review.records(history.drop(columns="payload")),
+            "history": [
+                {**review.record(row.drop("payload")), "said": json.loads(row.payload)["body"]}
+                for _, row in history.iterrows()
+            ],
         }
 
     def scores(self, by: str | None = None, *, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:

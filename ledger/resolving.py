@@ -143,12 +143,12 @@ class Resolving(Writing):
         worths = set(proposed.outcome.map(_worth))
         if outcome is None and len(worths) != 1:
             raise InputError("outcome", "an outcome, because the rulings differ", "nothing")
-        if rationale is None and (len(settled) or len(worths) > 1):
-            raise InputError("rationale", "the reason for this outcome", "nothing")
         if outcome is None:
             outcome = p.Outcome.model_validate_json(proposed.outcome.iloc[0])
         else:
             outcome = making.fit_outcome(making.outcome(outcome, said.pop("reason", None)), model.space)
+        if rationale is None and (len(settled) or worths != {outcome.worth}):
+            raise InputError("rationale", "the reason for this outcome", "nothing")
         body = self._ruling(
             e.ResolutionSettled, claim_id, model, outcome, rationale=rationale,
             considers=tuple(proposed.resolution_id),
@@ -212,14 +212,14 @@ class Resolving(Writing):
         """Return what the latest ruling with this outcome said, for the settlement to stand on."""
         same = proposed[[_worth(each) == outcome.worth for each in proposed.outcome]]
         said: dict[str, Any] = {}
-        for row in (same if len(same) else proposed).tail(1).itertuples():
+        for row in same.tail(1).itertuples():  # another outcome needs evidence of its own
             said["evidence"] = json.loads(str(row.evidence))
             for name in ("event_date", "known_at", "number"):
                 value = getattr(row, name)
-                said[name] = value if isinstance(value, str) and len(same) else None
+                said[name] = value if isinstance(value, str) else None
             for name in ("strict", "lenient"):
                 value = getattr(row, name)
-                if isinstance(value, str) and len(same):
+                if isinstance(value, str):
                     said[name] = p.Outcome.model_validate_json(value)
         return said
 

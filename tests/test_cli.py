@@ -174,6 +174,55 @@ def test_a_wrong_call_ends_in_one_sentence_and_writes_nothing(opened, args, said
     assert entries(opened) == before
 
 
+def test_the_same_text_under_another_publisher_is_a_conflict_not_a_silence(opened):
+    before = entries(opened)
+    code, _, err = opened("archive", "text.txt", "--publisher", "Somebody", "--published-at", "2024-10-31")
+    assert code == 2
+    assert "archived as statement 1 with the publisher 'Ministry', got 'Somebody'" in err
+    code, out, _ = opened("archive", "text.txt", "--publisher", "Ministry", "--published-at", "2024-10-31")
+    assert code == 0
+    assert out.startswith("statement 1 ")
+    assert entries(opened) == before
+
+
+def test_a_statement_of_the_future_is_refused(opened):
+    code, _, err = opened("archive", "text.txt", "--publisher", "p", "--published-at", "2199-01-01")
+    assert code == 2
+    assert "published_at: expected a day up to today" in err
+
+
+def test_a_checkpoint_that_cannot_be_kept_is_not_issued(opened, tmp_path):
+    before = entries(opened)
+    assert opened("checkpoint", "--out", "absent/kept.txt")[0] == 2
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    assert opened("checkpoint", "--out", "mine.txt")[0] == 2
+    assert (tmp_path / "mine.txt").read_text(encoding="utf-8") == "mine"
+    assert entries(opened) == before
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database, but long enough to be one"])
+def test_a_file_that_is_no_ledger_is_left_as_it_is(run, tmp_path, content):
+    (tmp_path / "other.sqlite").write_bytes(content)
+    code, _, err = run("--ledger", "other.sqlite", "info")
+    assert code == 2
+    assert "is no ledger" in err
+    assert (tmp_path / "other.sqlite").read_bytes() == content
+
+
+def test_claims_on_options_are_said_not_to_be_scored(opened):
+    opened("record", "--question", "Which?", "--criteria", "c", "--opens", "2024-01-01", "--closes", "2024-01-02",
+           "--option", "a", "--option", "b")  # fmt: skip
+    assert "Not scored yet: 1 claims on several options" in opened("score")[1]
+
+
+def test_an_unknown_field_is_named(tmp_path):
+    from ledger import Ledger
+    from ledger.errors import InputError
+
+    with Ledger("sqlite://", "ana") as ledger, pytest.raises(InputError, match="got closes, opens"):
+        ledger.record(question="q", criteria="c", opens="2024-01-01", closes="2024-01-02")
+
+
 def test_a_text_that_is_not_utf8_is_refused_with_its_place(opened, tmp_path):
     (tmp_path / "latin.txt").write_bytes(b"first line\ncaf\xe9\n")
     before = entries(opened)

@@ -244,7 +244,7 @@ def test_a_ruling_and_a_settlement_sent_again_add_nothing(ledger, bob, clock, cl
     assert ledger.resolve(claim, "yes", **said) == first
     if supersede:
         bob.settle(claim)
-    said = {"entry_id": new_id(), "rationale": "x", "supersede": supersede}
+    said = {"entry_id": new_id(), "rationale": "x", "supersede": supersede, "evidence": ["not seen"]}
     settled = bob.settle(claim, "no", **said)
     entries = ledger.info()["entries"]
     clock.tick(hours=1)
@@ -302,11 +302,36 @@ def test_of_two_settlements_at_once_one_is_accepted_and_the_other_told(open_as, 
         ledger.resolve(claim, "yes", **SEEN)
         bob, cat = open_as("bob"), open_as("cat")
         results = _at_once(
-            lambda: bob.settle(claim, "yes", rationale="x"),  # noqa: B023
-            lambda: cat.settle(claim, "no", rationale="y"),  # noqa: B023
+            lambda: bob.settle(claim, "yes", rationale="x", evidence=["seen"]),  # noqa: B023
+            lambda: cat.settle(claim, "no", rationale="y", evidence=["not seen"]),  # noqa: B023
         )
         (told,) = [result for result in results if isinstance(result, LedgerError)]
         assert isinstance(told, ConflictError)
         assert "is settled as" in str(told) or "another ruling came in meanwhile" in str(told)
         stages = [each["stage"] for each in ledger.show(claim)["resolutions"]]
         assert stages == ["proposed", "settled"]
+
+
+def test_an_outcome_nobody_ruled_needs_a_rationale_and_evidence_of_its_own(ledger, bob, claim):
+    ledger.resolve(claim, "no", evidence=["not yet"])
+    entries = ledger.info()["entries"]
+    with pytest.raises(InputError, match="rationale: expected the reason for this outcome"):
+        bob.settle(claim, "yes", evidence=["seen"])
+    with pytest.raises(InputError, match="evidence: expected what shows the outcome"):
+        bob.settle(claim, "yes", rationale="x")
+    assert ledger.info()["entries"] == entries
+
+
+def test_what_a_ruling_was_made_on_is_not_revised_after_it(ledger, claim):
+    ledger.resolve(claim, "no", evidence=["not seen"])
+    with pytest.raises(ConflictError, match="was ruled on in entry"):
+        ledger.revise(claim, criteria="Something else.", reason="sharper")
+    ledger.revise(claim, topics=("rain",), reason="a topic was missing")
+    assert ledger.claims().topics.item() == ("rain",)
+
+
+def test_the_history_says_why_and_what_each_entry_said(ledger, claim):
+    ledger.revise(claim, topics=("rain",), reason="a topic was missing")
+    last = ledger.show(claim)["history"][-1]
+    assert last["said"]["reason"] == "a topic was missing"
+    assert last["said"]["claim"]["topics"] == ["rain"]

@@ -46,7 +46,8 @@ for command in (
     keeping.init, keeping.info, entering.archive, language.propose, entering.record, entering.reject,
     entering.read, entering.forecast, entering.lock, entering.revise, entering.withdraw, entering.resolve,
     entering.settle, reviewing.due, reviewing.claims, reviewing.show, reviewing.score, reviewing.calibration,
-    reviewing.sources, language.terms, reviewing.sensitivity, reviewing.funnel, language.lexicons, language.proposer_report,
+    reviewing.sources, language.terms, reviewing.sensitivity, reviewing.funnel,
+    language.lexicons, language.proposer_report,
     keeping.audit, keeping.checkpoint, keeping.migrate, keeping.dashboard, demo.demo,
 ):  # fmt: skip
     cli.add_command(command)

@@ -86,14 +86,14 @@ def audit(ctx: click.Context, /, against: str | None, form: str | None) -> int:
 @click.command()
 @click.option("--out", metavar="FILE", help="Write it there instead of printing it.")
 @click.pass_context
-def checkpoint(ctx: click.Context, /, out: str | None) -> None:
+def checkpoint(ctx: click.Context, out: str | None) -> None:
     """Issue a checkpoint, to be kept out of the keeper's reach."""
     with output.opened(ctx) as ledger:
-        note = ledger.checkpoint()
-    if out:
-        Path(out).write_text(note, encoding="utf-8")
-    else:
-        click.echo(note, nl=False)
+        if out is None:
+            click.echo(ledger.checkpoint(), nl=False)
+            return
+        with Path(out).open("x", encoding="utf-8") as file:  # before the entry: a file that cannot be made stops both
+            file.write(ledger.checkpoint())
 
 
 @click.command()

@@ -25,7 +25,7 @@ SCORES = {
     "group": "group", "n": "n:d", "base_rate": "base rate:.3f", "brier": "Brier (0–1):.4f", "brier_low": "low:.4f",
     "brier_high": "high:.4f", "log_score": "log score:.4f", "n_infinite": "∞:d", "skill": "skill:.3f",
     "miscalibration": "MCB:.4f", "discrimination": "DSC:.4f", "uncertainty": "UNC:.4f", "n_pending": "pending:d",
-    "n_void": "void:d",
+    "n_open": "of these open:d", "n_void": "void:d",
 }  # fmt: skip
 SOURCES = {
     "group": "source", "n": "n:d", "base_rate": "base rate:.2f", "brier": "Brier (0–1):.3f", "brier_low": "low:.3f",
@@ -39,7 +39,8 @@ CODINGS = {
 }  # fmt: skip
 READ_SCORES = (
     "Lower is better for Brier (0–1) and log score (natural log); low–high is the 95 % interval by clusters; "
-    "∞: certain and wrong; skill is against each group's own base rate; Brier = MCB − DSC + UNC."
+    "∞: certain and wrong; skill is against each group's own base rate; Brier = MCB (miscalibration) − DSC "
+    "(discrimination) + UNC (uncertainty)."
 )
 QUANTITIES = {
     "group": "group", "unit": "unit", "n": "n:d", "bias": "bias:,.2f", "mae": "mean abs. error:,.2f",
@@ -138,9 +139,11 @@ def show(ctx: click.Context, /, claim: str, as_of: str | None, form: str | None)
         return
     about = said["claim"]
     output.paragraph(f"claim {about['entry']} ({about['status']}): {about['question']}")
-    for name in ("key", "source", "criteria", "condition", "type", "term"):
+    for name in ("key", "source", "criteria", "condition", "type", "term", "event", "locked_at"):
         if about[name]:
-            output.paragraph(f"{name}: {about[name]}", indent=2)
+            output.paragraph(f"{name.replace('_', ' ')}: {about[name]}", indent=2)
+    if about["topics"]:
+        output.paragraph(f"topics: {', '.join(about['topics'])}", indent=2)
     phrase = f", from “{about['phrase']}”" if about["phrase"] else ""
     days = f"{about['opens']} to {about['closes']} (lenient {about['lenient_closes']})"
     output.paragraph(f"window: {days}, {about['window_basis']}{phrase}", indent=2)
@@ -156,7 +159,11 @@ def show(ctx: click.Context, /, claim: str, as_of: str | None, form: str | None)
         )  # fmt: skip
     for ruling in said["resolutions"]:
         dates = f"event {ruling['event_date'] or 'no date'}, known {ruling['known_at'] or 'no date'}"
-        click.echo(f"{ruling['stage']} by {ruling['actor']}: {output.outcome_words(ruling['outcome'])} ({dates})")
+        others = "".join(
+            f", {name} {output.outcome_words(ruling[name])}" for name in ("strict", "lenient") if ruling[name]
+        )
+        word = output.outcome_words(ruling["outcome"])
+        click.echo(f"{ruling['stage']} by {ruling['actor']}: {word}{others} ({dates})")
         if ruling["rationale"]:
             output.paragraph(ruling["rationale"], indent=2)
         for page in ruling["evidence"]:
@@ -165,10 +172,13 @@ def show(ctx: click.Context, /, claim: str, as_of: str | None, form: str | None)
             if page["url"]:
                 click.echo(f"    {page['url']}")
     click.echo("history")
+    for entry in said["history"]:
+        entry["why"] = entry["said"].get("reason") or entry["said"].get("text") or entry["said"].get("rationale")
     output.table(
         said["history"],
-        {"seq": "entry:d", "recorded_at": "recorded", "kind": "kind", "actor": "by", "entry_id": "id"}, indent="  ",
-    )  # fmt: skip
+        {"seq": "entry:d", "recorded_at": "recorded", "kind": "kind", "actor": "by", "why": "why", "entry_id": "id"},
+        indent="  ",
+    )
 
 
 @click.command()
@@ -194,9 +204,14 @@ def score(
             output.echo_frame(ledger.quantities(as_of=said["as_of"]), form, QUANTITIES, empty="No quantity is scored.")
             return
         frame = ledger.scores(by, **_choices(filters, said))
+        other = ledger.claims(as_of=said["as_of"]).space.value_counts()
     output.echo_frame(frame, form, SCORES, empty="No claim is scored yet.")
     if form is None and len(frame):
         click.echo(READ_SCORES)
+    if form is None and other.get("options"):
+        click.echo(f"Not scored yet: {other['options']} claims on several options; they are kept and resolved only.")
+    if form is None and other.get("quantity"):
+        click.echo(f"Scored by their error, with --quantities: {other['quantity']} claims about a number.")
     if plot:
         from ledger.charts.scores import track_record_chart
 
@@ -249,7 +264,7 @@ def calibration(
 @output.formats
 @click.pass_context
 def sources(ctx: click.Context, /, plot: str | None, filters: tuple[str, ...], form: str | None, **said: Any) -> None:
-    """Give each source's track record, shrunk where claims are few."""
+    """Give each source's track record."""
     with output.opened(ctx) as ledger:
         frame = ledger.sources(**_choices(filters, said))
     output.echo_frame(frame, form, SOURCES, empty="No claim is scored yet.")
@@ -282,8 +297,11 @@ def sensitivity(
         wide = wide.loc[list(dict.fromkeys(frame.coding))].reset_index()
         output.echo_frame(wide, None, CODINGS, empty="")
         (brier,) = frame[frame.measure == "brier"].head(1).to_dict("records")
-        click.echo(f"Mean Brier score (0–1, lower is better): {brier['headline']:.3f} as scored, "
-                   f"{brier['lowest']:.3f} to {brier['highest']:.3f} over the choices that change anything here.")  # fmt: skip
+        ends = f"{brier['lowest']:.3f} to {brier['highest']:.3f}"
+        click.echo(
+            f"Mean Brier score (0–1, lower is better): {brier['headline']:.3f} as scored, {ends} over the choices that "
+            "change anything here."
+        )
     if plot and len(frame):
         from ledger.charts.sensitivity import sensitivity_chart
 

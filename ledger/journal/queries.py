@@ -188,6 +188,13 @@ def same_statement(connection: Connection, sha256: str, url: str | None, publish
     ).scalar()
 
 
+def statement(connection: Connection, statement_id: str) -> dict[str, Any]:
+    """Return the row of a statement, column by column."""
+    table = schema.statements
+    row = connection.execute(select(table).where(table.c.statement_id == statement_id)).mappings().one()
+    return dict(row)
+
+
 def claims(connection: Connection, last: int | None = None, claim_id: str | None = None) -> pd.DataFrame:
     """Frame of claims with their statement and the outcome that stands, one row a claim.
 

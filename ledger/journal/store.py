@@ -139,7 +139,7 @@ class Store:
         try:
             yield
         except DBAPIError as error:
-            raise StorageError(f"the ledger could not be {what}: {error.orig}") from error
+            raise StorageError(f"the ledger could not be {what}: {' '.join(str(error.orig).split())}") from error
         except (SQLAlchemyError, UnicodeDecodeError) as error:
             raise StorageError(f"the ledger could not be {what}: {error}") from error
         finally:
@@ -209,8 +209,14 @@ def open_store(where: str | Path, *, checked: bool = True) -> Store:
     """
     url = address(where)
     path = url.database
-    if url.get_backend_name() == "sqlite" and path and path != ":memory:" and not Path(path).is_file():
-        raise StorageError(f"no ledger at {path}: make one with `forecast-ledger init`")
+    if url.get_backend_name() == "sqlite" and path and path != ":memory:":
+        if Path(path).is_dir():
+            raise StorageError(f"{path} is a folder: a ledger is a file or a database URL")
+        if not Path(path).is_file():
+            raise StorageError(f"no ledger at {path}: make one with `forecast-ledger init`")
+        with Path(path).open("rb") as file:
+            if file.read(16) != b"SQLite format 3\x00":
+                raise StorageError(f"{path} is no ledger: it is not an SQLite file")
     store = Store(url)
     try:
         with store.reading() as connection:

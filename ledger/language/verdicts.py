@@ -82,7 +82,7 @@ _DATES = re.compile(
 )
 _RANGED = re.compile(
     r"\bbetween\s+\S{0,6}\d[^.;]{0,40}\band\s+\S{0,6}\d|plus or minus|\brange of\b"
-    r"|(?<!\d)\d[^\s–-]{0,8}\s?(?:%|percent|billion|million)?\s?(?:-|–|to)\s?\S?\d",
+    r"|(?<!\d)\d[^\s–-]{0,12}+\s?(?:%|percent|billion|million)?\s?(?:-|–|to)\s?\S?\d",
     re.IGNORECASE,
 )
 _OWN = re.compile(r"\b(?:we|i)\b[^.]{0,20}\Z", re.IGNORECASE)
