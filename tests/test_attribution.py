@@ -39,6 +39,36 @@ def test_the_name_may_follow_the_verb_and_a_pronoun_points_back():
     assert speakers(text) == ["Carla Diaz", "Carla Diaz"]
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("“The terminal opens on Friday,” said harbour engineer Tom O’Neill.", "Tom O’Neill"),
+        ("“The terminal opens on Friday,” said harbour engineer Tom O'Neill on Monday.", "Tom O'Neill"),
+        ("“The terminal opens on Friday,” says the new deputy harbour engineer Tom O’Neill.", "Tom O’Neill"),
+        ("“The terminal opens on Friday,” said the harbour engineer.", "The harbour engineer"),
+        ("“The terminal opens on Friday,” said a spokesman for the port.", "A spokesman"),
+        ("Ann Lee expects rain, but “the terminal opens on Friday,” said engineer Tom O’Neill.", "Tom O’Neill"),
+        ("“The terminal opens on Friday,” said officials in London.", None),
+    ],
+)
+def test_the_words_of_a_job_may_stand_between_the_verb_and_the_name(text, speaker):
+    assert speakers(text) == [speaker]
+
+
+def test_a_quotations_own_attribution_wins_over_the_sentence_before():
+    text = "Jane Roe expects rain. “The terminal opens on Friday,” said harbour engineer Tom O’Neill. “We are ready.”"
+    assert speakers(text) == ["Jane Roe", "Tom O’Neill", "Tom O’Neill"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Nobody expects rain.", "No one expects rain.", "None of the analysts expects rain.", "No analysts said so."],
+)
+def test_nobody_is_no_speaker(text):
+    assert speakers(text) == [None]
+    assert speakers(f"{text[:-1]}, Ann Lee said.") == ["Ann Lee"]
+
+
 def test_transcript_labels_hold_until_the_next():
     text = "SEC. AUSTIN: We go. It matters.\nQ: Why?\nGEN. BROWN: Because.\nMODERATOR: Thanks."
     assert speakers(text) == ["Austin", "Austin", "Q", "Brown", "Moderator"]

@@ -356,6 +356,78 @@ def test_a_headline_without_a_time_takes_the_window_of_the_claim_it_restates():
     assert [one.reasons for one in alone] == [(Reason.NO_WINDOW,)]
 
 
+def test_a_headline_says_of_the_window_it_takes_whose_it_is():
+    text = (
+        "All of That Strongly Indicates That Moscow Intends to Use Northern Valley Troops\n\n"
+        "The minister said Moscow will use the northern valley troops by Friday."
+    )
+    headline, claim = propose(text, SAID)
+    assert (headline.form, headline.group, headline.window) == ("headline", claim.group, claim.window)
+    assert "imputed" not in headline.why
+    assert "restates a claim of this text" in headline.why
+    assert claim.window.closes.isoformat() in headline.why
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("I have no doubt that X will win on Friday.", "no doubt … will"),
+        ("There is no doubt prices will fall this year.", "no doubt … will"),
+        ("We do not doubt that prices will fall this year.", "do not doubt … will"),
+        ("We don’t doubt that prices will fall this year.", "don’t doubt … will"),
+        ("Without doubt, prices will fall this year.", "Without doubt … will"),
+        ("Without a doubt prices will fall this year.", "Without a doubt … will"),
+        ("Nobody doubts that prices will fall this year.", "Nobody doubts … will"),
+        ("Undoubtedly, prices will fall this year.", "Undoubtedly … will"),
+        ("Prices will undoubtedly fall this year.", "will"),
+    ],
+)
+def test_doubt_that_is_denied_leaves_the_other_cue_its_number(text, term):
+    one = only(text)
+    assert (one.term, one.polarity) == (term, "affirmative")
+    assert (one.band.low, one.band.best, one.band.high) == (0.95, 0.97, 0.99)
+
+
+def test_doubt_itself_stays_doubt_and_denied_doubt_alone_is_an_opinion():
+    assert only("We doubt that prices will fall this year.").band.best == 0.20
+    assert only("There is no doubt that prices are likely to fall this year.").band.best == 0.72
+    assert only("There can be no doubt that prices will not fall this year.").polarity == "negative"
+    (alone,) = propose("I do not doubt his word.", SAID)
+    assert (alone.band, alone.reasons) == (None, (Reason.OPINION,))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It remains to be seen whether prices will fall this year.",
+        "It remains to be seen if prices will fall this year.",
+        "It remains to be seen how far prices will fall this year.",
+        "How far prices will fall this year remains to be seen.",
+    ],
+)
+def test_what_remains_to_be_seen_is_a_question(text):
+    assert [one.reasons for one in propose(text, SAID)] == [(Reason.QUESTION,)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nobody expects prices to fall this year.",
+        "No one expects prices to fall this year.",
+        "No-one thinks that prices will fall this year.",
+        "None of the analysts expects prices to fall this year.",
+        "No analysts expect prices to fall this year.",
+        "Few economists expect prices to fall this year.",
+    ],
+)
+def test_what_nobody_expects_is_nobodys_claim(text):
+    assert [(one.reasons, one.speaker) for one in propose(text, SAID)] == [((Reason.OTHER,), None)]
+
+
+def test_a_few_who_expect_it_do_expect_it():
+    assert only("A few economists expect prices to fall this year.").band.best == 0.80
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -72,13 +72,40 @@ _WHO = (
     + r"(?: (?:of|for) (?:the )?[\w’'-]{2,25}+(?: [A-Z][\w’'-]{1,25}+){0,3}+)?)"
 )
 _SAID = re.compile(r"(?<![\w’'-])" + _WHO + _ASIDE + _NO_TAIL + _DAY + " " + _ADVERB + _SAY + r"\b(?! to be\b)")
+# The words of a job before or without a name: "harbour engineer Tom O’Neill", "the harbour engineer".
+_JOB = (
+    r"(?!(?:he|she|it|they|we|you|i|his|her|their|its|was|were|is|are|had|has|that|this|who|and|or|but|as|not|of|in|at|on"
+    r"|to|for|from|with|by|after|before|during|about|under|last|there|when|while)\b)[a-z][a-z’'-]{1,20}+"
+)
+_JOB_ENDS = (
+    r"(?=[,.;:?!)”\"\n—–]|\Z| (?:on|in|at|of|for|from|with|who|as|to|after|before|during|last|and|by|when|while|today"
+    r"|yesterday|earlier|late|early|speaking|[(—–])(?!\w))"
+)
 _SAID_BY = re.compile(
-    r"[,”\"] ?(?:said|says|added|according to|noted|explained|warned) ((?:"
+    r"[,”\"] ?(?:said|says|adds?|added|according to|notes|noted|explains|explained|warns|warned|predicts|predicted"
+    r"|argued|insisted|stated|wrote) (?:((?:"
     + _TITLES
     + r")[^,.\"“”]{2,80}|"
     + _NAME
+    + r")|(?:(?:the|an?) )?(?:"
+    + _JOB
+    + r" ){1,4}((?:(?:"
+    + _TITLES
+    + r") )?"
+    + _NAME
+    + r")"
+    + _JOB_ENDS
+    + r"|((?:the|an?) (?:"
+    + _JOB
+    + r" ){0,3}"
+    + _JOB
+    + r")"
+    + _JOB_ENDS
     + r")"
 )
+# Nobody's words are nobody's: "Nobody expects", "No analysts said", "None of the analysts thinks".
+_NO_ONE = re.compile(r"\A(?:nobody|no|no-one|none|few|hardly)(?: |\Z)", re.IGNORECASE)
+_NO_ONE_OF = re.compile(r"\b(?:[Nn]o|[Nn]one of|[Ff]ew of|[Nn]ot) \Z")
 _ACCORDING = re.compile(
     r"\b[Aa]ccording to (" + _NAME + r"|[Tt]he (?:[A-Z][\w’'-]{1,25})(?: [A-Z][\w’'-]{1,25}){0,4}|" + _ROLE + r")"
 )
@@ -255,10 +282,14 @@ def _one(
         listed = _LISTED.match(text[end : end + 8]) is not None or text[max(0, start - 5) : start] == " and "
         people.meet(title, name, single=not listed)
     outside = _without(text, offset, quoted)
-    for pattern in (_SAID, _SAID_BY, _ACCORDING):
+    own = _SAID_BY.search(outside) if quoted else None
+    closes = own is not None and own[0][0] in '"”' and any(offset + own.start() == end - 1 for _, end in quoted)
+    for pattern in (_SAID_BY, _SAID, _ACCORDING) if closes else (_SAID, _SAID_BY, _ACCORDING):
         match = pattern.search(outside)
+        while match is not None and _denied(outside, match):
+            match = pattern.search(outside, match.end())
         if match is not None:
-            who = _strip_title(match[1])
+            who = _strip_title(match[match.lastindex or 0])
             if joint := _JOINT.search(outside, max(0, match.start() - 200), match.start()):
                 span = (offset + joint.start(), offset + match.end())
                 return Attribution(
@@ -271,6 +302,14 @@ def _one(
                 span = (offset + match.start(), offset + match.end())
                 return Attribution(speaker, quoted, span, label is not None), label
     return Attribution(label, quoted, None, label is not None), label
+
+
+def _denied(text: str, match: re.Match[str]) -> bool:
+    """What stands before "said" is nobody."""
+    start = match.start(match.lastindex or 0)
+    return _NO_ONE.match(match[match.lastindex or 0]) is not None or (
+        _NO_ONE_OF.search(text, max(0, start - 10), start) is not None
+    )
 
 
 def _strip_title(who: str) -> str:

@@ -115,6 +115,7 @@ def _is_cue(text: str, match: re.Match[str], kind: str) -> bool:
         "will": words == "will" and (noun or before == "so" or after in {"of", "and"} or match[0] == "Will"),
         "expect": before in guards["past_after"]
         or (noun and words in {"project to", "forecast to"})
+        or (before == "to" and words.startswith("be seen"))  # "remains to be seen"
         or (words in {"see", "now see", "still see"} and before not in guards["projecting"])
         or (words in _BARE_VERBS and not (before in guards["projecting"] or after in guards["projected"])),
         "guidance": before in guards["past_after"],

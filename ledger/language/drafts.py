@@ -204,7 +204,7 @@ def grouped(text: str, drafts: Sequence[Draft]) -> list[Candidate]:
         window, verdict = one.verdict.window, one.verdict
         if one.time is None and chief.verdict.scorable and chief.verdict.window is not None:
             window = chief.verdict.window
-            if not verdict.scorable:
+            if not verdict.scorable or window != verdict.window:
                 said = f"restates a claim of this text and takes its window, which ends {window.closes.isoformat()}"
                 verdict = Verdict(True, (), window, verdict.type, said)
         group = renumbered.setdefault(number, len(renumbered))

@@ -68,7 +68,7 @@ def _completed(scene: Scene, found: Reading) -> Reading:
     reason, condition, partner = found.reason, scene.condition, scene.partner
     if scene.sentence.rstrip("\"”’' ").endswith("?") or scene.speaker == "Q" or reported.asked(scene):
         reason = Reason.QUESTION
-    elif reason is None and reported.earlier(scene):
+    elif reason is None and (reported.earlier(scene) or reported.nobodys(scene)):
         reason = Reason.OTHER
     if condition is not None and reason is None and scene.kind not in {"numeric", "estimative", "expect"}:
         # an explicit probability with a time of its own may stand, typed conditional; the verdict sees to it
@@ -77,6 +77,8 @@ def _completed(scene: Scene, found: Reading) -> Reading:
     if partner is not None and scene.kind in _LAYERED:
         second = partner.text
         term = f"{scene.head.text} … {second if partner.kind == 'intend' else _ENDING.sub('', second)}"
+    elif scene.undoubted is not None and scene.undoubted.end <= scene.head.start and scene.kind != "numeric":
+        term = f"{_ENDING.sub('', scene.undoubted.text)} … {term}"
     return Reading(
         scene.head,
         scene.kind,
@@ -313,6 +315,11 @@ def _opinion(scene: Scene) -> Reading | None:
     return _reading(scene, None, reason=Reason.OPINION, borrows=False)
 
 
+def _undoubted(scene: Scene) -> Reading | None:
+    """Doubt that is denied only strengthens what it stands before; alone it is an opinion."""
+    return _reading(scene, None, reason=Reason.OPINION, borrows=False) if " " in scene.head.text else None
+
+
 # In order of weight: what a clause with several cues is read by.
 _READERS: dict[str, Callable[[Scene], Reading | None]] = {
     "numeric": _numeric,
@@ -336,4 +343,5 @@ _READERS: dict[str, Callable[[Scene], Reading | None]] = {
     "agreed": _agreed,
     "progressive": _progressive,
     "opinion": _opinion,
+    "undoubted": _undoubted,
 }

@@ -16,6 +16,22 @@ _ASKED = re.compile(
     r"[^,;.\"“”]{0,160}\Z",
     re.IGNORECASE,
 )
+# A question left open: "it remains to be seen how far …", "How far … remains to be seen".
+_OPEN = re.compile(r"\bto be seen\b[^,;.\"“”]{0,160}\Z", re.IGNORECASE)
+_LEFT_OPEN = re.compile(r"\A[^;.\"“”]{0,160}?\bremain(?:s|ed)? to be seen\b", re.IGNORECASE)
+_ASKING = re.compile(
+    r"\A[\"“]?(?:(?:And|But|Yet|So),? )?(?:whether|how|what|when|who|which|where|why|if)\b", re.IGNORECASE
+)
+# An expectation that nobody holds: "Nobody expects …", "few analysts think that … will".
+_NOBODY = re.compile(
+    r"\b(?:nobody|no[- ]one|none(?: of (?:\w{1,12} )?\w{1,20})?|hardly any(?:one|body)|(?<!\ba )few(?: \w{2,20})?"
+    r"|no (?:(?:serious|single|credible|other|major) )?"
+    r"(?:economist|analyst|expert|forecaster|official|scientist|observer|researcher|model|bank|poll)s?)"
+    r"(?: (?:here|else|now|still|really|seriously|currently|is|are|was|were|has|have)){0,2}"
+    r" (?:expect|think|thought|believ|predict|forecast|foresee|anticipat|project|say|said|claim|assum|suggest|imagin"
+    r"|assess|judg|estimat|see)(?:s|es|ed|ing|e)?\b[^,;:.\"“”]{0,160}\Z",
+    re.IGNORECASE,
+)
 # A forecast of an earlier day that the text only reports: "In May, officials predicted …", "said in March that …",
 # "had expected", "were expected to …, but".
 _REPORT = (
@@ -63,7 +79,17 @@ _OLD = ("nitially", "riginally", "reviously", "nce", "t first", "t the time")  #
 def asked(scene: Scene) -> bool:
     """The cue stands in an embedded question."""
     before = scene.before
+    if "to be seen" in scene.sentence and (
+        _OPEN.search(before) or (_ASKING.match(scene.sentence) and _LEFT_OPEN.match(scene.after))
+    ):
+        return True
     return ("hether" in before or " if" in before) and _ASKED.search(before) is not None
+
+
+def nobodys(scene: Scene) -> bool:
+    """The text says that nobody expects it, which is not a claim that it will be so, nor that it will not."""
+    said = scene.sentence[: scene.head.end - scene.offset]
+    return _NOBODY.search(said) is not None
 
 
 def earlier(scene: Scene) -> bool:

@@ -104,6 +104,11 @@ class Scene:
         return next((cue for cue in self.cues if cue.start > self.head.start and cue.kind in FUTURE), None)
 
     @property
+    def undoubted(self) -> Cue | None:
+        """The words of a doubt that is denied ("no doubt that"), or None."""
+        return next((cue for cue in self.cues if cue.kind == "undoubted"), None)
+
+    @property
     def condition(self) -> str | None:
         """The words of a condition ("if …", "unless …", "should Iran …,"), or None; "even if" is none."""
         for cue in self.cues:
