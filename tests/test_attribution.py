@@ -21,33 +21,41 @@ def speakers(text):
 
 
 def test_a_run_of_quotation_inherits_its_speaker():
-    text = '"We start," Secretary of Defense Ann B. Lee said. "We go on. We end."\n\nThis is the paper\'s own voice.'
-    assert speakers(text) == ["Ann B. Lee", "Ann B. Lee", "Ann B. Lee", None]
+    text = (
+        '"We start," Secretary of Defense Ada B. Lovelace said. "We go on. We end."\n\nThis is the paper\'s own voice.'
+    )
+    assert speakers(text) == ["Ada B. Lovelace", "Ada B. Lovelace", "Ada B. Lovelace", None]
 
 
 def test_a_title_means_the_last_single_person_who_bore_it():
     text = (
-        "Secretary of Defense Ann Lee and Secretary of State Bob Roe met. Lee said it rains. "
-        "Lee and Roe both noted the cold. "
+        "Secretary of Defense Ada Lovelace and Secretary of State Mary Shelley met. Lovelace said it rains. "
+        "Lovelace and Shelley both noted the cold. "
         '"It snows," the secretary said.'
     )
-    assert speakers(text)[-1] == "Ann Lee"
+    assert speakers(text)[-1] == "Ada Lovelace"
 
 
 def test_the_name_may_follow_the_verb_and_a_pronoun_points_back():
-    text = '"Sales will grow," said Chief Financial Officer Carla Diaz. "Supply improves," she added.'
-    assert speakers(text) == ["Carla Diaz", "Carla Diaz"]
+    text = '"Sales will grow," said Chief Financial Officer Frida Kahlo. "Supply improves," she added.'
+    assert speakers(text) == ["Frida Kahlo", "Frida Kahlo"]
 
 
 @pytest.mark.parametrize(
     ("text", "speaker"),
     [
-        ("“The terminal opens on Friday,” said harbour engineer Tom O’Neill.", "Tom O’Neill"),
-        ("“The terminal opens on Friday,” said harbour engineer Tom O'Neill on Monday.", "Tom O'Neill"),
-        ("“The terminal opens on Friday,” says the new deputy harbour engineer Tom O’Neill.", "Tom O’Neill"),
+        ("“The terminal opens on Friday,” said harbour engineer Flannery O’Connor.", "Flannery O’Connor"),
+        ("“The terminal opens on Friday,” said harbour engineer Flannery O'Connor on Monday.", "Flannery O'Connor"),
+        (
+            "“The terminal opens on Friday,” says the new deputy harbour engineer Flannery O’Connor.",
+            "Flannery O’Connor",
+        ),
         ("“The terminal opens on Friday,” said the harbour engineer.", "The harbour engineer"),
         ("“The terminal opens on Friday,” said a spokesman for the port.", "A spokesman"),
-        ("Ann Lee expects rain, but “the terminal opens on Friday,” said engineer Tom O’Neill.", "Tom O’Neill"),
+        (
+            "Ada Lovelace expects rain, but “the terminal opens on Friday,” said engineer Flannery O’Connor.",
+            "Flannery O’Connor",
+        ),
         ("“The terminal opens on Friday,” said officials in London.", None),
     ],
 )
@@ -56,8 +64,11 @@ def test_the_words_of_a_job_may_stand_between_the_verb_and_the_name(text, speake
 
 
 def test_a_quotations_own_attribution_wins_over_the_sentence_before():
-    text = "Jane Roe expects rain. “The terminal opens on Friday,” said harbour engineer Tom O’Neill. “We are ready.”"
-    assert speakers(text) == ["Jane Roe", "Tom O’Neill", "Tom O’Neill"]
+    text = (
+        "Jane Austen expects rain. “The terminal opens on Friday,” said harbour engineer Flannery O’Connor. "
+        "“We are ready.”"
+    )
+    assert speakers(text) == ["Jane Austen", "Flannery O’Connor", "Flannery O’Connor"]
 
 
 @pytest.mark.parametrize(
@@ -66,7 +77,7 @@ def test_a_quotations_own_attribution_wins_over_the_sentence_before():
 )
 def test_nobody_is_no_speaker(text):
     assert speakers(text) == [None]
-    assert speakers(f"{text[:-1]}, Ann Lee said.") == ["Ann Lee"]
+    assert speakers(f"{text[:-1]}, Ada Lovelace said.") == ["Ada Lovelace"]
 
 
 def test_transcript_labels_hold_until_the_next():
@@ -95,7 +106,7 @@ def test_asides_days_and_passives_do_not_mislead(text, speaker):
 @pytest.mark.parametrize(
     ("text", "speaker"),
     [
-        ("Minister of Electricity and Water Dr. Ahmad Al-Mithal said on Sunday that it works.", "Ahmad Al-Mithal"),
+        ("Minister of Electricity and Water Dr. Hasan Al-Haytham said on Sunday that it works.", "Hasan Al-Haytham"),
         ("The Secretary General of the council said that it would meet.", "The Secretary General of the council"),
         ("Analysts at the institute now expect talks to resume.", "Analysts at the institute"),
         ("The finance ministry still believes that growth will pick up.", "The finance ministry"),

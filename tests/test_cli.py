@@ -15,7 +15,7 @@ from ledger.cli import cli, main
 PROBABILITY = "probability: expected a number from 0 to 1 or a percent such as 70%"
 TEXT = (
     "Ministers met today.\n\n"
-    "“We expect that the bridge will open in the coming weeks,” Minister Ann Lee said. "
+    "“We expect that the bridge will open in the coming weeks,” Minister Ada Lovelace said. "
     "“We are working to improve roads,” she said.\n"
 )
 

@@ -7,7 +7,7 @@ import pytest
 from ledger import Ledger
 
 TEXT = (
-    "Ministers met today.\n\n“We expect that the bridge will open in the coming weeks,” Minister Ann Lee said. "
+    "Ministers met today.\n\n“We expect that the bridge will open in the coming weeks,” Minister Ada Lovelace said. "
     "“The tunnel will open in the coming months,” she said. “We are working to improve roads,” she said. "
     "The harbour, it is thought, opens on Friday.\n"
 )

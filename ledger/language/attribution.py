@@ -72,7 +72,7 @@ _WHO = (
     + r"(?: (?:of|for) (?:the )?[\w’'-]{2,25}+(?: [A-Z][\w’'-]{1,25}+){0,3}+)?)"
 )
 _SAID = re.compile(r"(?<![\w’'-])" + _WHO + _ASIDE + _NO_TAIL + _DAY + " " + _ADVERB + _SAY + r"\b(?! to be\b)")
-# The words of a job before or without a name: "harbour engineer Tom O’Neill", "the harbour engineer".
+# The words of a job before or without a name: "harbour engineer Flannery O’Connor", "the harbour engineer".
 _JOB = (
     r"(?!(?:he|she|it|they|we|you|i|his|her|their|its|was|were|is|are|had|has|that|this|who|and|or|but|as|not|of|in|at|on"
     r"|to|for|from|with|by|after|before|during|about|under|last|there|when|while)\b)[a-z][a-z’'-]{1,20}+"
@@ -215,9 +215,9 @@ def attribute(text: str, sentences: list[Sentence] | None = None) -> list[Attrib
         text: the whole text.
         sentences: its sentences, where they are already known.
 
-    >>> text = 'Gen. Ann Lee said it is cold. "We will act soon," the general said. "We promise."'
+    >>> text = 'Gen. Ada Lovelace said it is cold. "We will act soon," the general said. "We promise."'
     >>> [found.speaker for found in attribute(text)]
-    ['Ann Lee', 'Ann Lee', 'Ann Lee']
+    ['Ada Lovelace', 'Ada Lovelace', 'Ada Lovelace']
     """
     sentences = split(text) if sentences is None else sentences
     people = _People()

@@ -35,9 +35,10 @@ def propose(
         fiscal_year_starts: month in which the speaker's fiscal year begins; where it is None the text is asked
             ("third quarter ended October 27"), else it is January.
 
-    >>> found = propose('"We expect that they will attack in the coming days," Gen. Ann Lee said.', date(2024, 10, 31))
+    >>> text = '"We expect that they will attack in the coming days," Gen. Ada Lovelace said.'
+    >>> found = propose(text, date(2024, 10, 31))
     >>> found[0].quote, found[0].speaker, found[0].term
-    ('We expect that they will attack in the coming days', 'Ann Lee', 'We expect that … will')
+    ('We expect that they will attack in the coming days', 'Ada Lovelace', 'We expect that … will')
     >>> found[0].band.best, found[0].window.closes.isoformat(), found[0].scorable
     (0.8, '2024-11-07', True)
     """
