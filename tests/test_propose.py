@@ -319,11 +319,11 @@ def test_analytic_confidence_and_coverage_never_enter_the_probability():
 
 def test_a_transcript_gives_the_speaker_and_leaves_questions_alone():
     text = (
-        "MR. LEE: Good afternoon.\nQ: Will they leave next month?\n"
-        "MR. LEE: We anticipate that the first units will arrive by the end of April.\nQ: Thanks.\n"
+        "MR. LOVELACE: Good afternoon.\nQ: Will they leave next month?\n"
+        "MR. LOVELACE: We anticipate that the first units will arrive by the end of April.\nQ: Thanks.\n"
     )
     one = only(text, date(2025, 3, 4))
-    assert (one.speaker, one.form) == ("Lee", "direct_quote")
+    assert (one.speaker, one.form) == ("Lovelace", "direct_quote")
     assert one.quote == "We anticipate that the first units will arrive by the end of April"
 
 

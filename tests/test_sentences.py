@@ -25,8 +25,8 @@ def texts(text):
         ("The U.S. Army is in the U.S. The war went on.", ["The U.S. Army is in the U.S.", "The war went on."]),
         ("They met on Oct. 31. 2024.", ["They met on Oct. 31. 2024."]),
         (
-            "Gen. Lee and Mr. Kim met at 5 p.m. in D.C. on Monday.",
-            ["Gen. Lee and Mr. Kim met at 5 p.m. in D.C. on Monday."],
+            "Gen. Lovelace and Mr. Kim met at 5 p.m. in D.C. on Monday.",
+            ["Gen. Lovelace and Mr. Kim met at 5 p.m. in D.C. on Monday."],
         ),
         ('"We agree," he said. "We do."', ['"We agree," he said.', '"We do."']),
         ("“We agree.” He left.", ["“We agree.”", "He left."]),

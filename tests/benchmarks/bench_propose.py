@@ -18,7 +18,13 @@ from ledger.language.propose import propose
 SAID = date(2024, 10, 31)
 SIZES = (10_000, 100_000, 1_000_000, 10_000_000)
 TARGET, IMPORT_TARGET, ROUNDS = 3.0, 0.250, 5
-BODIES = ("The ministry", "The central bank", "Officials at the port authority", "Minister Lee", "The weather service")
+BODIES = (
+    "The ministry",
+    "The central bank",
+    "Officials at the port authority",
+    "Minister Lovelace",
+    "The weather service",
+)
 THINGS = ("exports of grain", "visitors", "electricity demand", "freight through the canal", "house prices")
 PROSE = (
     "{body} published its report number {n} on {day}, and {thing} stood at {a}.{b} percent of the earlier figure.",
