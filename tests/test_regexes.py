@@ -26,8 +26,12 @@ FOLDER = Path(ledger.language.__file__).parent
 METHODS = {"search", "match", "fullmatch", "finditer", "findall", "sub", "split"}
 # The functions that compile, and where what they compile is collected below.
 BUILDERS = {("periods", "expand"), ("cues", "_expression")}
-MODULES = sorted(found.name for found in pkgutil.iter_modules(ledger.language.__path__))
-TREES = {name: ast.parse((FOLDER / f"{name}.py").read_text(encoding="utf-8")) for name in MODULES}
+MODULES = sorted(
+    found.name.removeprefix("ledger.language.")
+    for found in pkgutil.walk_packages(ledger.language.__path__, "ledger.language.")
+    if not found.ispkg
+)
+TREES = {name: ast.parse((FOLDER / f"{name.replace('.', '/')}.py").read_text(encoding="utf-8")) for name in MODULES}
 
 
 def uses():

@@ -182,6 +182,21 @@ def test_phrases_counted_by_hand_have_their_days(phrase, said, opens, closes, le
     assert (str(found.opens), str(found.closes), str(found.lenient_closes)) == (opens, closes, lenient)
 
 
+KINDS = yaml.safe_load((Path(__file__).with_name("texts") / "windows.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("row", KINDS, ids=[f"{row['phrase']}, {row['stated_on']}" for row in KINDS])
+def test_phrases_of_every_kind_have_the_windows_of_the_conventions(row):
+    settings = {name: row[name] for name in ("hemisphere", "fiscal_year_starts") if name in row}
+    found = windows.resolve(row["phrase"], row["stated_on"], event_on=row.get("event_date"), **settings)
+    if row.get("none"):
+        assert found is None
+        return
+    for name in ("opens", "closes", "lenient_closes"):
+        if row[name] is not None:
+            assert getattr(found, name) == row[name]
+
+
 @pytest.mark.parametrize(
     ("phrase", "said"),
     [

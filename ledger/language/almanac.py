@@ -57,7 +57,7 @@ def _next_day(month: int, day: int, at: Setting) -> date:
 
 
 def _day(g: Groups, at: Setting) -> Period:
-    month, day = MONTHS.index(g["month"]) + 1, int(g["day"])
+    month, day = MONTHS.index(g["month"]) + 1, int(g.get("day", 1))
     return _single(date(int(g["year"]), month, day) if "year" in g else _next_day(month, day, at))
 
 

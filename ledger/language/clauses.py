@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ledger.language.attribution import Attribution
 from ledger.language.cues import Cue
@@ -37,7 +38,7 @@ class Clause:
 
 # Joints between two claims, in the text between two cues.
 _JOINT = re.compile(
-    r"; |[—–] |: |,? but |\bof which\b|\band into\b|\band (?=to\b)|\) and (?=into)"
+    r"; |[—–] |: |,? but |,? and that |\bof which\b|\band into\b|\band (?=to\b)|\) and (?=into)"
     r"|, (?:and|while|with|so|yet|whereas|although|though|which|or|then)(?= )"
     r"|, (?:increasing|decreasing|continuing|including)(?= )"
     r"|\band (?=(?:is|are|was|were|it|they|we|then|also|still|slightly|now|will|likely|probably|only|an?|equal|the)?"
@@ -100,12 +101,17 @@ def cut(text: str, start: int, end: int, cues: Sequence[Cue], voice: Attribution
 
 
 # Kinds that make a claim of their own, so that two of them with a joint between are two claims.
-_HEADS = LEADING | {"progressive"}
+_HEADS = LEADING | {"progressive", "would"}
 _KEPT = frozenset({"increasing", "decreasing", "continuing", "including", "with", "which", "while"})
 
 
+_ASIDE = re.compile(
+    r"\A(?:scheduled|slated|due|expected|planned)\b", re.IGNORECASE
+)  # "the vote, scheduled for May, will …"
+
+
 def _claims(cue: Cue) -> bool:
-    return cue.kind in _HEADS
+    return cue.kind in _HEADS and _ASIDE.match(cue.text) is None
 
 
 def _joint(text: str, left: int, right: int) -> int | None:
@@ -152,6 +158,40 @@ def trim(text: str, clause: Clause, keep: Sequence[tuple[int, int]]) -> tuple[in
         start = comma + 2
         comma = text.find(", ", start, limit)
     return edges(text, start, end)
+
+
+# Between two periods of one verb: a joint, then the figure of the second ("… in 2015 and $59/b in 2016").
+_ALSO = re.compile(
+    r"\A(?:[,;]? ?\((?:[^()]{1,40})\))?(?P<joint>(?:,? and|, then|,? before|,? followed by|[,;])(?: then)?)"
+    r"(?P<figure>(?: (?:slow|fall|rise|ease|drop|climb|increase|decrease|return|settle)(?:s|ing|ping)?(?: back)?)?"
+    r" (?:to |by |about |around |nearly |roughly |approximately |more than |over |almost |an average of |up to )*"
+    r"(?:[$£€~]|US\$)?\d[^;:\"“”]{0,60}?)\Z"
+)
+
+
+def periods(text: str, start: int, times: Sequence[tuple[int, int]]) -> list[tuple[int, int, int]]:
+    """Where one verb goes on to a figure for another period.
+
+    Args:
+        text: the whole text.
+        start: where the claim starts.
+        times: its time phrases, in order.
+
+    Returns:
+        For each further period: which of the times it is, where the claim before it ends, where its own begins.
+
+    >>> text = "Oil will average $54 in 2015 and $59 in 2016."
+    >>> [(text[:end], text[begin:]) for _, end, begin in periods(text, 0, [(21, 28), (37, 44)])]
+    [('Oil will average $54 in 2015', '$59 in 2016.')]
+    """
+    found: list[tuple[int, int, int]] = []
+    if len(times) < 2 or not any(sign.isdigit() for sign in text[start : times[0][0]]):
+        return found
+    for index, ((_, before), (after, _)) in enumerate(pairwise(times), 1):
+        match = _ALSO.match(text[before:after]) if after - before < 120 else None
+        if match is not None:
+            found.append((index, before + match.start("joint"), before + match.start("figure") + 1))
+    return found
 
 
 def _opens(text: str, start: int) -> bool:

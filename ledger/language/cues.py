@@ -53,7 +53,10 @@ def find(text: str, offset: int = 0) -> list[Cue]:
         clear, kind, words = match.end(), match.lastgroup or "", match[0].rstrip()
         clean = _is_cue(text, match, kind)
         if not clean and kind == "expect" and words.lower() in _BARE_VERBS:
-            clean, kind = True, "guidance"  # the noun, which counts beside a figure
+            clean, kind = (
+                words.lower() not in {"project", "projects"},
+                "guidance",
+            )  # the noun, which counts beside a figure
         if clean:
             found.append(Cue(words, offset + match.start(), offset + match.start() + len(words), kind))
     numbers = _numbers(text, offset)
@@ -98,6 +101,24 @@ _AFTER = re.compile(r"\s{0,3}([\w'’-]{1,20})")
 _SEEMING = frozenset({"look", "looks", "appear", "seem", "seems", "appears", "it looks", "it seems"})
 
 
+_NOUNS = frozenset({"signal", "signals", "point", "points", "show", "shows"})
+# "To understand and predict": what a body is for, no prediction.
+_VERBS = frozenset({"predict", "forecast", "project", "anticipate", "foresee"})
+_INFINITIVE = re.compile(r"(?<!continue )(?<!continues )(?<!continued )\bto (?:\w{2,14},? and )?\Z", re.IGNORECASE)
+# The present tense of a timetable ("the runway reopens on Sunday") needs its day.
+_COMING = frozenset(
+    ["begins", "begin", "opens", "open", "reopens", "resumes", "starts", "start", "takes effect", "take effect"]
+) | {"comes into force", "goes into effect", "expires", "kicks off", "convenes", "gets under way", "enters into force"}
+_MODALS = frozenset(
+    ["to", "should", "will", "would", "could", "may", "might", "must", "can", "not", "did", "do", "does"]
+)
+_DATED_NEXT = re.compile(
+    r"(?: [\w’'-]{1,20}){0,5} (?:on|in|next|tomorrow|at the (?:end|start|beginning) of)(?: |\Z)"
+    r"(?:the |early |late |mid-)?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r"|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|\d|next|week|month|year|spring|summer|autumn|fall|winter)"
+)
+_BEING = frozenset(["is", "are", "was", "were", "be", "been", "now", "currently", "still", "and"])
+_PAST_VERBS = frozenset({"expected", "anticipated", "predicted", "projected", "forecast"})
 _BARE_VERBS = frozenset({"project", "projects", "forecast", "forecasts"})
 
 
@@ -117,8 +138,14 @@ def _is_cue(text: str, match: re.Match[str], kind: str) -> bool:
         or (noun and words in {"project to", "forecast to"})
         or (before == "to" and words.startswith("be seen"))  # "remains to be seen"
         or (words in {"see", "now see", "still see"} and before not in guards["projecting"])
+        or (words in _VERBS and _INFINITIVE.search(text, max(0, match.start() - 24), match.start()) is not None)
+        or (words == "forecasting" and before not in _BEING and text[match.start() - 2 : match.start()] != ", ")
+        or (noun and words in _PAST_VERBS)  # "the expected rise"
         or (words in _BARE_VERBS and not (before in guards["projecting"] or after in guards["projected"])),
         "guidance": before in guards["past_after"],
+        "indicate": words in _NOUNS and (noun or before == "that"),
+        "schedule": (words == "scheduled" and noun)
+        or (words in _COMING and (before in _MODALS or not _DATED_NEXT.match(text, match.end()))),
         "intend": noun and words.split()[0] in {"plans", "plan", "hopes"},
         "condition": words == "if" and before in guards["if_after"],
         "appear": words in _SEEMING and after not in {"set", "likely", "unlikely", "poised", "to", "that", "ready"},

@@ -14,15 +14,14 @@ from ledger.language.candidate import Candidate, Form
 from ledger.language.clauses import Clause
 from ledger.language.cues import Cue
 from ledger.language.durations import Window
+from ledger.language.flat import Flat
 from ledger.language.lending import Times
 from ledger.language.reasons import Reason, explain
 from ledger.language.scenes import Reading
-from ledger.language.sentences import Sentence, split
+from ledger.language.sentences import Sentence
 from ledger.language.times import Time
 from ledger.language.verdicts import Verdict
 
-# Spaces of other widths are read as spaces; the length, and with it every offset, stays the same.
-_SPACES = dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2007\u2009\u202f\u3000"), " ")
 _LONGEST = 4000
 
 
@@ -53,17 +52,15 @@ class Reader:
     """A text with everything that is known of its sentences.
 
     Attributes:
-        text: the text, with every kind of space a plain one.
+        flat: the text with each sentence on one line, and the way back; all offsets are those of the flattened text.
         stated_on: the day of the statement.
-        sentences: its sentences.
-        voices: who speaks in each.
+        voices: who speaks in each sentence.
         cues: the cues of each.
         times: the times of each, and what they lend one another.
     """
 
-    text: str
+    flat: Flat
     stated_on: date
-    sentences: Sequence[Sentence]
     voices: Sequence[Attribution]
     cues: Sequence[Sequence[Cue]]
     times: Times
@@ -71,13 +68,23 @@ class Reader:
     @classmethod
     def of(cls, text: str, stated_on: date, *, hemisphere: str, fiscal_year_starts: int | None) -> Reader:
         """Read a text once: sentences, speakers, cues; the times are read when they are asked for."""
-        plain = text.translate(_SPACES)
-        sentences = split(plain)
+        flat = Flat.of(text)
+        plain, sentences = flat.text, flat.sentences
         voices = attribute(plain, sentences)
         held = [cues.find(one.text, one.start) if len(one.text) <= _LONGEST else [] for one in sentences]
         fiscal = fiscal_year_starts or times.fiscal_start(plain)
-        lent = Times(stated_on, hemisphere, fiscal, sentences, voices, held)
-        return cls(plain, stated_on, sentences, voices, held, lent)
+        lent = Times(stated_on, hemisphere, fiscal, sentences, voices, held, times.endings(plain, stated_on))
+        return cls(flat, stated_on, voices, held, lent)
+
+    @property
+    def text(self) -> str:
+        """The flattened text."""
+        return self.flat.text
+
+    @property
+    def sentences(self) -> list[Sentence]:
+        """Its sentences."""
+        return self.flat.sentences
 
     def drafts(self, number: int) -> Iterator[Draft]:
         """The candidates of one sentence."""
@@ -86,16 +93,18 @@ class Reader:
         for clause in clauses.cut(self.text, sentence.start, sentence.end, self.cues[number], voice):
             one = self._draft(number, clause, form)
             if one is not None:
-                yield one
+                yield from self._each_period(one)
 
     def at(self, start: int, end: int, term: tuple[int, int] | None = None) -> Draft | None:
         """The candidate that stands exactly from start to end, read by the same rules; None where they read none.
 
         Args:
-            start: offset of its first character.
+            start: offset of its first character in the text as it was archived.
             end: offset after its last.
             term: where the words of confidence stand, used where the rules know no cue inside.
         """
+        start, end = self.flat.forth(start, end)
+        term = self.flat.forth(*term) if term is not None else None
         first = max(0, bisect_right(self.sentences, start, key=lambda one: one.start) - 1)
         for number in range(first, len(self.sentences)):
             if self.sentences[number].start >= end:
@@ -140,9 +149,25 @@ class Reader:
         start, end = self._span(sentence, clause, form, verdict.scorable, time)
         if end - start < 3:
             return None
-        speaker = voice.speaker if form != "headline" else None
+        speaker = voice.at(clause.cues[0].start if clause.cues else clause.start) if form != "headline" else None
         confidence, coverage = verdicts.confidence(sentence.text), self._coverage(number, verdict.type)
         return Draft(number, start, end, clause, form, reading, time, verdict, speaker, confidence, coverage)
+
+    def _each_period(self, draft: Draft) -> Iterator[Draft]:
+        """A figure for each of several periods ("$54 in 2015 and $59 in 2016") is a claim for each."""
+        own = sorted(self.times.within(draft.number), key=lambda one: one.start)
+        own = [one for one in own if one.window is not None and draft.start <= one.start and one.end <= draft.end]
+        joints = clauses.periods(self.text, draft.start, [(one.start, one.end) for one in own])
+        if not draft.verdict.scorable or draft.reading.kind == "numeric" or not joints:
+            yield draft
+            return
+        stops = [*(joint for _, joint, _ in joints), draft.end]
+        starts = [draft.start, *(after for _, _, after in joints)]
+        held = [own[0], *(own[index] for index, _, _ in joints)]
+        for start, stop, time in zip(starts, stops, held, strict=True):
+            first, last = clauses.edges(self.text, start, stop)
+            verdict = verdicts.decide(draft.reading, time, self.stated_on, self.text[first:last])
+            yield replace(draft, start=first, end=last, time=time, verdict=verdict)
 
     def _coverage(self, number: int, type_: str) -> float | None:
         if type_ not in {"interval", "quantity"}:
@@ -185,10 +210,10 @@ def _content(text: str, draft: Draft) -> grouping.Content:
     return grouping.Content(*grouping.content(_TAIL_SAID.sub("", plain)), own, draft.number, affirmed)
 
 
-def grouped(text: str, drafts: Sequence[Draft]) -> list[Candidate]:
+def grouped(flat: Flat, drafts: Sequence[Draft]) -> list[Candidate]:
     """Number the groups in order of appearance, name the primary mention, lend headlines their claim's window."""
     joining = [index for index, one in enumerate(drafts) if one.joins]
-    numbers = dict(zip(joining, grouping.group([_content(text, drafts[k]) for k in joining]), strict=True))
+    numbers = dict(zip(joining, grouping.group([_content(flat.text, drafts[k]) for k in joining]), strict=True))
     members: dict[int, list[int]] = {}
     for index, number in numbers.items():
         members.setdefault(number, []).append(index)
@@ -208,22 +233,21 @@ def grouped(text: str, drafts: Sequence[Draft]) -> list[Candidate]:
                 said = f"restates a claim of this text and takes its window, which ends {window.closes.isoformat()}"
                 verdict = Verdict(True, (), window, verdict.type, said)
         group = renumbered.setdefault(number, len(renumbered))
-        result.append(_made(text, one, verdict, window, group, primary=chief is one))
+        result.append(_made(flat, one, verdict, window, group, primary=chief is one))
     return result
 
 
-def _made(text: str, draft: Draft, verdict: Verdict, window: Window | None, group: int, *, primary: bool) -> Candidate:
-    time = draft.time
-    own = time if time is not None and time.start >= 0 else None
-    phrase = time.phrase if time is not None else None
-    found = draft.clause.cues
-    if not text.isascii():  # the text's own spaces
-        phrase = text[own.start : own.end] if own is not None else phrase
-        found = tuple(Cue(text[one.start : one.end], one.start, one.end, one.kind) for one in found)
+def _made(flat: Flat, draft: Draft, verdict: Verdict, window: Window | None, group: int, *, primary: bool) -> Candidate:
+    text, time = flat.original, draft.time
+    start, end = flat.back(draft.start, draft.end)
+    own = flat.back(time.start, time.end) if time is not None and time.start >= 0 else None
+    said = own or (flat.back(*time.lender) if time is not None and time.lender is not None else None)
+    phrase = text[said[0] : said[1]] if said else None
+    cues_at = [(one.kind, *flat.back(one.start, one.end)) for one in draft.clause.cues]
     return Candidate(
-        quote=text[draft.start : draft.end],
-        start=draft.start,
-        end=draft.end,
+        quote=text[start:end],
+        start=start,
+        end=end,
         speaker=draft.speaker,
         term=draft.reading.term,
         band=draft.reading.band,
@@ -231,7 +255,7 @@ def _made(text: str, draft: Draft, verdict: Verdict, window: Window | None, grou
         window=window,
         scorable=verdict.scorable,
         reasons=verdict.reasons,
-        cues=found,
+        cues=tuple(Cue(text[a:b], a, b, kind) for kind, a, b in cues_at),
         why=verdict.why if verdict.scorable else explain(verdict.reasons[0]),
         form=draft.form,
         group=group,
@@ -239,8 +263,8 @@ def _made(text: str, draft: Draft, verdict: Verdict, window: Window | None, grou
         type=verdict.type,
         polarity=draft.reading.polarity,
         condition=draft.reading.condition,
-        phrase_start=own.start if own else None,
-        phrase_end=own.end if own else None,
+        phrase_start=own[0] if own else None,
+        phrase_end=own[1] if own else None,
         analytic_confidence=draft.confidence,
         coverage=draft.coverage,
     )

@@ -56,6 +56,10 @@ _SAME = str.maketrans(
 )
 _MONTHS = {name[:3]: name for name in calendars.MONTHS} | {"sept": "september"}
 _MONTH = re.compile(r"\b(jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?")
+_DAYS = {name[:length]: name for name in calendars.WEEKDAYS for length in (3, 4, 5) if length < len(name)}
+_DAY_NAME = re.compile(
+    r"\b(mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\b\.?(?=,? (?:\d|" + "|".join(calendars.MONTHS) + "))"
+)
 _UNITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _UNITS += [f"{stem}teen" for stem in ("thir", "four", "fif", "six", "seven", "eigh", "nine")]
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
@@ -97,6 +101,7 @@ def normalise(phrase: str) -> str:
         return ""
     text = phrase.translate(_SAME).lower().strip(_OUTER)
     text = _MONTH.sub(lambda found: _MONTHS[found[1]], text)
+    text = _DAY_NAME.sub(lambda found: _DAYS[found[1]], text)
     text = _NUMBER.sub(_figure, text)
     text = _MID.sub("mid-", text)
     for pattern, plain in _DOZENS:

@@ -8,11 +8,11 @@ update"), and a day that has passed or is the day of issue is no scope.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
-from ledger.language import scenes, times, windows
+from ledger.language import calendars, scenes, times, windows
 from ledger.language.attribution import Attribution
 from ledger.language.clauses import Clause
 from ledger.language.cues import Cue
@@ -23,6 +23,20 @@ _SEASON = re.compile(
     r"\b(?:this|the (?:coming|upcoming|current|entire|2\d\d\d)) (?:[a-z]{4,10} )?season\b", re.IGNORECASE
 )
 _STORMS = re.compile(r"\b(?:named storms?|hurricanes?|tropical)\b", re.IGNORECASE)
+_WHOLE_SEASON = re.compile(
+    r"\b(?:(?:for|over|during|in|by) )?the (?:season as a whole|(?:latter|second|later|final) (?:part"
+    r"|half) of the season|(?:whole|entire|full) (?:[a-z]{4,10} )?season)\b",
+    re.IGNORECASE,
+)
+_FIGURE = re.compile(r"\d")
+_ENDS_ON = re.compile(r"\b(?:ends|ending|will end)(?: on)? \Z")
+# What an assessment is about, and as far as it looks.
+_HORIZON = re.compile(
+    r"\b(?:assessment|estimate|report|outlook|paper|memorandum|study|judgments?|review|scope|horizon|time ?frame)\b",
+    re.IGNORECASE,
+)
+_ROLLING = re.compile(r"\b(?:next|coming|following)\b", re.IGNORECASE)
+_JUDGED = frozenset({"estimative", "assess"})
 _CLAIMING = frozenset(
     {"numeric", "estimative", "expect", "not_expect", "guidance", "schedule", "trajectory", "will"}
 ) | {
@@ -44,6 +58,7 @@ class Times:
         sentences: the sentences of the text.
         voices: who speaks in each.
         cues: the cues of each.
+        ends: the day on which the text says that a quarter of its own calendar ends.
     """
 
     stated_on: date
@@ -52,46 +67,88 @@ class Times:
     sentences: Sequence[Sentence]
     voices: Sequence[Attribution]
     cues: Sequence[Sequence[Cue]]
+    ends: Mapping[str, date] = field(default_factory=dict)
     _read: dict[int, list[Time]] = field(default_factory=dict)
+    _ahead: list[Time | None] = field(default_factory=list)
 
     def within(self, number: int) -> list[Time]:
         """The time phrases of a sentence, with their windows."""
         if number not in self._read:
             sentence = self.sentences[number]
-            self._read[number] = times.times(
+            found = times.times(
                 sentence.text,
                 sentence.start,
                 self.stated_on,
                 hemisphere=self.hemisphere,
                 fiscal_year_starts=self.fiscal,
             )
+            self._read[number] = self._own_calendar(sentence, found) if self.ends else found
         return self._read[number]
+
+    def _own_calendar(self, sentence: Sentence, found: list[Time]) -> list[Time]:
+        """Quarters end on the day the text says ("the third quarter, ending October 27"), which is no own time."""
+        kept = []
+        for one in found:
+            quarter = next((name for name in self.ends if name.lower() in one.phrase.lower()), None)
+            if quarter is not None and one.window is not None:
+                last = self.ends[quarter]
+                said = quarter[-4:].isdigit() or abs(last - one.window.closes).days < 40
+                first = calendars.add(last, -3, "month") + timedelta(days=1)
+                window = replace(one.window, opens=first, closes=last, lenient_closes=last)
+                kept.append(replace(one, window=window) if said else one)
+            elif not self._names_end(sentence, one):
+                kept.append(one)
+        return kept
+
+    def _names_end(self, sentence: Sentence, one: Time) -> bool:
+        """The phrase only says when a quarter ends."""
+        known = one.window is not None and one.window.closes in self.ends.values()
+        return known and _ENDS_ON.search(sentence.text, 0, one.start - sentence.start) is not None
 
     def of(self, number: int, clause: Clause, reading: scenes.Reading) -> Time | None:
         """The clause's own time phrase, else the sentence's, else one that is lent."""
         own = self.within(number)
-        head = reading.head.end
-        best = times.nearest([one for one in own if clause.start <= one.start < clause.end], head)
+        head, since = reading.head.end, reading.head.start
+        best = times.nearest([one for one in own if clause.start <= one.start < clause.end], head, since=since)
         if best is None or best.window is None:
-            best = times.nearest([one for one in own if one.window is not None], head) or best
+            best = times.nearest([one for one in own if one.window is not None], head, since=since) or best
         if best is not None:
             return best
         if season := self._season(number, clause):
             return season
         if not reading.borrows:
             return None
-        near = self._neighbour(number, reading) or self._listed(number)
+        figured = _FIGURE.search(self.sentences[number].text, clause.start - self.sentences[number].start) is not None
+        near = self._neighbour(number, reading, figured=figured) or self._listed(number)
         if near is None and (reading.kind in scenes.MEASURED or reading.kind == "estimative"):
             near = self._scope(number, years=reading.kind in scenes.MEASURED)
+        if near is None and reading.kind in _JUDGED:
+            near = self._horizon()
         return near
 
-    def _neighbour(self, number: int, reading: scenes.Reading) -> Time | None:
+    def _horizon(self) -> Time | None:
+        """The horizon an assessment gives itself at its head ("looks at … over the next 12 months")."""
+        if not self._ahead:
+            for number, sentence in enumerate(self.sentences[:20]):
+                if _HORIZON.search(sentence.text) and not self._claims(number):
+                    held = [one for one in self.within(number) if _ROLLING.search(one.phrase)]
+                    if (near := _first(held, 0)) is not None:
+                        self._ahead.append(near)
+                        break
+            else:
+                self._ahead.append(None)
+        return self._ahead[0]
+
+    def _neighbour(self, number: int, reading: scenes.Reading, *, figured: bool) -> Time | None:
         sentence, speaker = self.sentences[number], self.voices[number].speaker
-        for step in (-1, 1, -2):
+        for step in (-1, 1, -2, -3) if reading.kind in scenes.MEASURED else (-1, 1, -2):
             other = number + step
-            if not 0 <= other < len(self.sentences) or self.voices[other].speaker != speaker:
+            if not 0 <= other < len(self.sentences):
                 continue
-            if reading.kind in scenes.LEANING and not (step == -1 and times.anaphoric(sentence.text)):
+            if speaker != self.voices[other].speaker and (self.voices[number].quoted or self.voices[other].quoted):
+                continue  # somebody else's words
+            leans = step == -1 and (times.anaphoric(sentence.text) or (figured and reading.kind in {"should", "will"}))
+            if reading.kind in scenes.LEANING and not leans:
                 continue
             same = self.sentences[other].paragraph == sentence.paragraph
             lead = step < 0 and self.sentences[other].text.endswith(":")
@@ -107,7 +164,7 @@ class Times:
     def _season(self, number: int, clause: Clause) -> Time | None:
         """A bare season ("this season") where a heading or the opening has said which."""
         sentence = self.sentences[number]
-        found = _SEASON.search(sentence.text)
+        found = _WHOLE_SEASON.search(sentence.text) or _SEASON.search(sentence.text)
         if found is None or not clause.start <= sentence.start + found.start() < clause.end:
             return None
         for other in [*range(number - 1, max(-1, number - 12), -1), *range(min(3, number))]:
@@ -124,7 +181,7 @@ class Times:
     def _listed(self, number: int) -> Time | None:
         """The time of the line that introduces a list ("The outlook for the fourth quarter is as follows:")."""
         for other in range(number - 1, max(-1, number - 16), -1):
-            if self.sentences[other].text.endswith(":"):
+            if self.sentences[other].text.endswith((":", "...", "…")):
                 return _first(self.within(other), 0)
         return None
 
@@ -152,4 +209,6 @@ class Times:
 
 def _first(found: Sequence[Time], at: int, *, forward: bool = False) -> Time | None:
     near = times.nearest([one for one in found if one.window is not None and (one.forward or not forward)], at)
-    return replace(near, start=-1, end=-1, borrowed=True) if near is not None else None
+    if near is None:
+        return None
+    return replace(near, start=-1, end=-1, borrowed=True, lender=(near.start, near.end))

@@ -41,7 +41,7 @@ def _nth_week(g: Groups, at: Setting) -> Period | None:
 
 
 def _third(g: Groups, at: Setting) -> Period | None:
-    inner = parse(g["of"], at)
+    inner = None if " and " in g["of"] or " or " in g["of"] else parse(g["of"], at)
     if inner is None or inner.grain in {"day", "third", "middle", "end", "start"}:
         return None
     if g["part"].startswith("mid"):
@@ -70,7 +70,14 @@ _ORDER = {"first": 1, "1st": 1, "front": 1, "second": 2, "2nd": 2, "third": 3, "
 
 def _quarter(g: Groups, at: Setting) -> Period | None:
     number = int(g["q"]) if "q" in g else _ORDER.get(g["word"], 4)
-    return _part(number, 3, "quarter", g, at, until=int(g.get("q2", number)))
+    until = _ORDER.get(g["word2"], 4) if "word2" in g else int(g.get("q2", number))
+    return _part(number, 3, "quarter", g, at, until=until) if until >= number else None
+
+
+def _month_quarter(g: Groups, at: Setting) -> Period | None:
+    """The quarter a company names by its last month: "the March quarter"."""
+    month = parse(f"{g['month']} {g['year']}" if "year" in g else g["month"], at)
+    return Period(calendars.add(month.first, -2, "month"), month.last, "quarter", derived=True) if month else None
 
 
 def _half(g: Groups, at: Setting) -> Period | None:
@@ -102,5 +109,6 @@ OPERATIONS: dict[str, Callable[[Groups, Setting], Period | None]] = {
     "nth_week": _nth_week,
     "third": _third,
     "quarter": _quarter,
+    "month_quarter": _month_quarter,
     "half": _half,
 }

@@ -45,7 +45,7 @@ def propose(
     reader = Reader.of(text, stated_on, hemisphere=hemisphere, fiscal_year_starts=fiscal_year_starts)
     drafts = [draft for number, held in enumerate(reader.cues) if held for draft in reader.drafts(number)]
     drafts.sort(key=lambda one: (one.start, one.end))
-    return grouped(text, drafts)
+    return grouped(reader.flat, drafts)
 
 
 def examine(
@@ -79,6 +79,6 @@ def examine(
         key=lambda pair: (pair[1].start, pair[1].end),
     )
     found: list[Candidate | None] = [None] * len(places)
-    for (index, _), candidate in zip(held, grouped(text, [draft for _, draft in held]), strict=True):
+    for (index, _), candidate in zip(held, grouped(reader.flat, [draft for _, draft in held]), strict=True):
         found[index] = candidate
     return found

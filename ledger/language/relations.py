@@ -36,9 +36,11 @@ _AROUND = re.compile(
 )
 _LOOSE = re.compile(r"(?:'s?|s') time$|^(?:some ?time|at some (?:point|stage)) (?=\w+ \w)")
 _OVER = re.compile(
-    r"\A(?:before|by the time) (?:the |this )?(week|month|quarter|year|decade|century|spring|summer|autumn|fall|winter)"
-    r" (?:is (?:out|over|up|done|through)|ends?|closes|comes to an end)\Z"
+    r"\A(?:before|by the time) (?:the |this )?((?:calendar |fiscal |financial )?year|week|month|quarter|decade|century"
+    r"|spring|summer|autumn|fall|winter)"
+    r"(?:(?: is| was|'s) (?:out|over|up|done|through|ended)| ends?| closes| ended| comes to an end)\Z"
 )
+_OR_ABOUT = re.compile(r"\bon or (?:about|around) ")
 _SETS_IN = re.compile(r" (?:sets in|begins|starts|arrives|comes|is here)\Z")
 _FROM_NOW = re.compile(r"\A(?:in )?(.{1,60}) from (?:now|today)\Z")
 
@@ -52,6 +54,7 @@ def outcome(text: str, at: Setting) -> Window | Open | None:
     """
     if not text:
         return None
+    text = _OR_ABOUT.sub("on ", text)
     text = _LOOSE.sub("", _FROM_NOW.sub(r"in \1", _SETS_IN.sub("", _OVER.sub(r"by the end of the \1", text))))
     for row in opens():
         if row[1].fullmatch(text):
@@ -102,7 +105,7 @@ def _related(text: str, at: Setting) -> Window | Open | None:
                 continue
             if row["how"] == "open":
                 return Open(row["rule"])
-            hung = _hang(row, period, at)
+            hung = _within(g, period, row, at) if row["how"] == "within" else _hang(row, period, at)
         if hung is not None:
             return hung
     return None
@@ -118,6 +121,12 @@ def _span(start: str, end: str, row: dict[str, Any], at: Setting) -> Window | No
     if period is None:
         return None
     return _made(period.first, period.last, period.lenient or period.last, period, row, at)
+
+
+def _within(g: dict[str, Any], period: Period, row: dict[str, Any], at: Setting) -> Window | None:
+    """So many days after something: "within 30 days of the election"."""
+    closes = calendars.add(period.last, int(g["n"]), g["unit"])
+    return _made(max(at.stated, period.first), closes, closes, period, row, at)
 
 
 _UNITS = frozenset({"week", "month", "quarter", "half", "year", "decade"})
@@ -144,7 +153,7 @@ def _hang(row: dict[str, Any], period: Period, at: Setting) -> Window | None:
         )
         if row["rule"] == "now through" and not exact and period.deadline is None:
             closes, lenient = eve, period.last
-    elif exact:
+    elif exact or how == "leaving":
         closes = eve if how == "before" else period.last
         lenient = period.lenient or period.last
     elif period.deadline is not None:

@@ -43,17 +43,31 @@ _AGO = (
     r"(?: (?:19|20)\d\d)?"
     r"|[Ll]ast (?:week|month|quarter|year|season|time|\w{3,6}day)"
     r"|[Yy]esterday|[Ee]arlier(?: this \w{4,7})?|[Pp]reviously"
+    r"|[Ii]n (?:last|the (?:last|previous|prior)|its last|our last) \w{3,8}['’]?s? \w{4,12}"
+    rf"|[Ii]n (?:our|its|their|the) {_MONTH} (?:20\d\d )?(?:outlook|report|forecast|update|discussion|projection"
+    rf"|STEO|assessment)s?"
+    r"|[Ii]n the (?:spring|summer|autumn|fall|winter) of (?:19|20)\d\d"
     r"|[Ii]n (?:19|20)\d\d|(?:[Aa]|[Oo]ne|[Tt]wo|[Tt]hree|[Ss]ix|[Aa] few|[Ss]everal) \w{3,7} (?:ago|earlier))"
 )
 _REPORTED_AGO = re.compile(
-    rf"(?:\A[\"“]?{_AGO},? [^,;\"“”]{{2,60}}?\b{_REPORT}(?: that)?\b|\b{_REPORT} {_AGO} (?:that|it|they|he|she|the)\b)"
+    rf"(?:\A[\"“]?(?:I (?:think|believe) |But |And )?{_AGO},? [^,;\"“”]{{2,60}}?\b{_REPORT}(?: that)?\b"
+    rf"|\b{_REPORT} {_AGO} (?:that|it|they|he|she|the)\b)"
 )
+_FIRST_PERSON = re.compile(r"\b(?:we|i)(?: also| once| never| all)? \Z", re.IGNORECASE)
+_BACK_THEN = re.compile(rf"\A[\"“]?{_AGO},? [^.;]{{2,80}}? had \w+")
 _HAD = re.compile(
     r"\b(?:had|has long|have long)(?: (?:previously|earlier|once|also|long|originally|first))? \Z", re.IGNORECASE
 )
 _PAST_TENSE = re.compile(
     r"\A(?:predicted|forecast(?:ed)?|projected|expected|estimated|planned|hoped|anticipated)\b", re.IGNORECASE
 )
+_HAD_THOUGHT = re.compile(
+    r"\bhad (?:\w{2,12} )?(?:thought|judged|expected|assessed|considered|believed|predicted|forecast|projected"
+    r"|anticipated"
+    r"|estimated|warned)\b[^.;\"“”]{0,80}\Z",
+    re.IGNORECASE,
+)
+_JUDGED = re.compile(r"\A(?:judged|assessed|believed|thought|said|warned|argued|noted)\b", re.IGNORECASE)
 _WAS = re.compile(r"\A(?:was|were|been)\b", re.IGNORECASE)
 _WAS_BEFORE = re.compile(
     r"\b(?:was|were|had been)(?: (?:also|widely|originally|initially|once|still))? \Z", re.IGNORECASE
@@ -97,15 +111,23 @@ def earlier(scene: Scene) -> bool:
     if scene.form == "direct_quote" and scene.kind in {"will", "intend"} and "would" not in scene.kinds:
         return False
     past = _PAST_TENSE.match(scene.head.text) is not None
-    before = scene.before
-    if (past and _HAD.search(before)) or (any(word in before for word in _OLD) and _OLD_ADVERB.search(before)):
+    if _looks_back(scene, past=past):
         return True
     passive = _WAS.match(scene.head.text) is not None or (past and _WAS_BEFORE.search(scene.before) is not None)
     if passive and _OVERTAKEN.match(scene.after):
         return True
-    if not (past or passive or scene.kinds & {"would"}):
-        return False
-    return _REPORTED_AGO.search(scene.sentence) is not None
+    told = past or passive or "would" in scene.kinds
+    return told and _REPORTED_AGO.search(scene.sentence) is not None
+
+
+def _looks_back(scene: Scene, *, past: bool) -> bool:
+    """Something had been thought, or the speaker once thought it; of others the past tense is how minutes are kept."""
+    before = scene.before
+    if _HAD_THOUGHT.search(before) or (" had " in scene.sentence and _BACK_THEN.match(scene.sentence)):
+        return True
+    if (past and _FIRST_PERSON.search(before)) or (any(word in before for word in _OLD) and _OLD_ADVERB.search(before)):
+        return True
+    return (past or _JUDGED.match(scene.head.text) is not None) and _HAD.search(before) is not None
 
 
 def lasts(clause: str) -> bool:

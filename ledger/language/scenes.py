@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from ledger.language import words
 from ledger.language.cues import Cue
 from ledger.language.reasons import Reason
 from ledger.language.words import Band
@@ -23,7 +25,12 @@ FUTURE = frozenset({"will", "continue", "would", "intend", "schedule", "trajecto
 _DENIED = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
 _BREAK = re.compile(r"[,;:.\"”]")
 _IDIOM = re.compile(r"\Aif (?:any|not|possible|necessary|needed|so|you will)\b", re.IGNORECASE)
-_INVERTED = re.compile(r"\A[\"“]?Should (?!we\b|I\b)[\w’'. -]{2,80}?,", re.IGNORECASE)
+_INVERTED = re.compile(
+    r"\A[\"“]?(?:(?:And|But|Yet),? )?(?:Should (?!we\b|I\b)|Were (?=[^,]{2,60}? to )|Had (?=[^,]{2,60}? (?:been"
+    r"|\w+ed)\b))"
+    r"[\w’'. -]{2,100}?,",
+    re.IGNORECASE,
+)
 # Kinds that take a neighbour's time only where they lean on it ("It will …"), and kinds that take the document's.
 LEANING = frozenset({"will", "schedule", "trajectory", "intend", "should", "would", "continue"})
 MEASURED = frozenset({"numeric", "guidance", "expect"})
@@ -127,3 +134,36 @@ class Scene:
     def says(self, pattern: re.Pattern[str], text: str | None = None) -> bool:
         """Whether a pattern occurs in the head's words (or another text)."""
         return pattern.search(self.head.text if text is None else text) is not None
+
+
+_ENDING = re.compile(r" (?:to|that|at|between)\Z")
+
+
+def bare(term: str) -> str:
+    """Words of confidence without the particle at their end.
+
+    >>> bare("is expected to")
+    'is expected'
+    """
+    return _ENDING.sub("", term)
+
+
+def reading(
+    scene: Scene,
+    band: Band | None,
+    *,
+    reason: Reason | None = None,
+    imputes: int = 0,
+    borrows: bool = True,
+    present: bool = False,
+    term: str | None = None,
+) -> Reading:
+    """What the head of a scene says."""
+    plain = bare(scene.head.text) if term is None else term
+    return Reading(scene.head, scene.kind, plain, band, reason, imputes, borrows, present)
+
+
+@lru_cache(maxsize=512)
+def convention(term: str) -> Band | None:
+    """What our own convention makes of a public cue."""
+    return words.band(term, "convention")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ledger.language import windows
@@ -13,7 +13,10 @@ from ledger.language.durations import Window
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """A time phrase of a sentence: the words, offsets in the text (-1 where borrowed), and its window."""
+    """A time phrase of a sentence: the words, offsets in the text (-1 where borrowed), and its window.
+
+    ``lender`` is where a borrowed phrase stands.
+    """
 
     phrase: str
     start: int
@@ -21,6 +24,7 @@ class Time:
     window: Window | None
     forward: bool = True
     borrowed: bool = False
+    lender: tuple[int, int] | None = None
 
 
 _SAID_BEFORE = re.compile(
@@ -30,7 +34,9 @@ _SAID_BEFORE = re.compile(
 )
 _CUE_BEFORE = re.compile(r"\b(?:scheduled|set|slated|due|planned|targeted|down) \Z", re.IGNORECASE)
 _COMPARED = re.compile(
-    r"(?:\bthan|compared (?:with|to)|versus|\bvs\.?|\bsince|\bfrom the|ago)(?: \w+){0,2} ?\Z", re.IGNORECASE
+    r"(?:\bthan|compared (?:with|to)|versus|\bvs\.?|\bsince|ago)(?: \w+){0,2} ?\Z|\bfrom the(?: (?:same|previous"
+    r"|prior|record|levels? (?:of|in)))? ?\Z",
+    re.IGNORECASE,
 )
 # One of these must stand before, so that the two expressions above are rarely run.
 _LEADING = frozenset(
@@ -61,9 +67,14 @@ _LEADING = frozenset(
         "ago",
     ]
 )
-_SUPERLATIVE = re.compile(
-    r"(?:\b\w{1,20}est|first|only|once|time|more|record|most|worst|best)\b[^,;]{0,30}\Z", re.IGNORECASE
-)
+_NAMING = re.compile(r"\A (?:budget|request|appropriations?|edition|strategy|model year|[A-Z]\w+ Act)\b")
+_SUPERLATIVES = frozenset(
+    ["largest", "smallest", "highest", "lowest", "greatest", "fewest", "strongest", "weakest", "fastest", "slowest"]
+) | {
+    "biggest", "hottest", "warmest", "coldest", "coolest", "driest", "wettest", "oldest", "youngest", "longest",
+    "shortest", "deepest", "busiest", "sharpest", "steepest", "tightest", "mildest", "heaviest", "earliest",
+    "deadliest", "best", "worst", "most", "first", "only", "once", "time", "more", "record",
+}  # fmt: skip
 _DATED = re.compile(r"\d{4}|next|coming|within|from now")
 _ANAPHORIC = re.compile(r"\A[\"“]?(?:It|They|This|That|These|Those|He|She|The two|Both|Of those|There)\b")
 _YEAR = re.compile(r"(?<![\d$£€.,-])20\d\d(?:-\d\d)?(?![\d,.]\d|%|-\d)")
@@ -84,31 +95,24 @@ def times(
     >>> [one.phrase for one in times("He said on Friday that it ends by March 2026.", 0, date(2025, 5, 1))]
     ['by March 2026']
     """
-    found, seen = [], []
+    found: list[Time] = []
+    seen: list[tuple[int, int]] = []
     for piece, begin, end in windows.find(sentence):
         seen.append((begin, end))
         phrase, start = piece, begin
-        before = sentence[max(0, begin - 60) : begin]
-        if not _LEADING.isdisjoint(before.lower().replace(",", " ").replace(":", " ").split()[-4:]) and (
-            _SAID_BEFORE.search(before) or _COMPARED.search(before)
-        ):
-            continue
-        lowered = phrase.lower()
-        if lowered.startswith("for ") and _CUE_BEFORE.search(before):
-            phrase, start, lowered = (
-                phrase[4:],
-                start + 4,
-                lowered[4:],
-            )  # "scheduled for 11 July": the cue has the "for"
+        before, after = sentence[max(0, begin - 60) : begin], sentence[end : end + 24]
+        if phrase.lower().startswith("for ") and _CUE_BEFORE.search(before):
+            phrase, start = phrase[4:], start + 4  # "scheduled for 11 July": the cue has the "for"
         window = windows.resolve(phrase, stated_on, hemisphere=hemisphere, fiscal_year_starts=fiscal_year_starts)
-        dated = _DATED.search(lowered) is not None
         if window is None and not windows.open_ended(phrase):
             continue
-        if window is not None and not dated and window.opens - stated_on > timedelta(days=300):
-            continue  # "on Oct. 30", said on 31 October: the day before, not the next year
-        if lowered.startswith("in ") and "counted" in getattr(window, "rule", "") and _SUPERLATIVE.search(before):
-            continue  # "the first in 40 years"
-        forward = window is not None and not lowered.startswith("after")
+        if _of_something_else(phrase, window, stated_on, before, after):
+            continue
+        held = found[-1] if found and found[-1].window is not None else None
+        if held is not None and window is not None and sentence[held.end - offset : begin] == " (":
+            found[-1] = replace(held, window=window)  # "this winter (November to March)"
+            continue
+        forward = window is not None and not phrase.lower().startswith("after")
         found.append(Time(phrase, offset + start, offset + end, window, forward))
     if not found:
         for year in _YEAR.finditer(sentence):
@@ -121,13 +125,78 @@ def times(
     return found
 
 
-def nearest(found: Sequence[Time], at: int) -> Time | None:
-    """The time phrase that belongs to a cue: with a window first, then after the cue, then near.
+# Verbs of what had happened by then ("rose in November"), and the words that make them something else.
+_DONE = frozenset(["rose", "fell", "grew", "came", "went", "took", "held", "met", "hit", "dropped", "stood"])
+_NOT_DONE = (
+    "expect", "project", "schedul", "plann", "slat", "forecast", "anticipat", "predict", "estimat", "target", "need",
+    "requir", "delay", "postpon", "extend", "indeed", "unchang",
+)  # fmt: skip
+_NOT_AFTER = frozenset(
+    ["the", "a", "an", "its", "their", "be", "been", "being", "get", "is", "are", "to", "will", "would", "could", "may"]
+) | {"not", "should"}
+_OPENS_ANEW = frozenset(["to", "that", "would", "will", "for", "and", "be"])
+
+
+def _done(before: str) -> bool:
+    """A verb of the past stands within three words before: "rose by 3% in November".
+
+    >>> _done("prices rose by 3% "), _done("prices will be raised ")
+    (True, False)
+    """
+    words = before.split()
+    for back, word in enumerate(reversed(words[-4:]), 1):
+        if word in _OPENS_ANEW:
+            return False
+        past = word in _DONE or (word.endswith("ed") and len(word) > 4 and not word.startswith(_NOT_DONE))
+        if past:
+            return len(words) == back or words[-back - 1].lower() not in _NOT_AFTER
+    return False
+
+
+def _superlative(before: str) -> bool:
+    """A superlative stands close before: "the first rise"."""
+    tail = before[max(before.rfind(","), before.rfind(";")) + 1 :]
+    return not _SUPERLATIVES.isdisjoint(tail[-40:].lower().split())
+
+
+def _of_something_else(phrase: str, window: Window | None, stated_on: date, before: str, after: str) -> bool:
+    """The phrase dates a report, a comparison or something past, not what is to come."""
+    lowered = phrase.lower()
+    dated = _DATED.search(lowered) is not None
+    if not _LEADING.isdisjoint(before.lower().replace(",", " ").replace(":", " ").split()[-4:]):
+        ahead = window is not None and dated and window.closes - stated_on > timedelta(days=6)
+        if (_SAID_BEFORE.search(before) and not ahead) or _COMPARED.search(before):
+            return True
+    if window is not None and not dated and window.opens - stated_on > timedelta(days=300):
+        return True  # "on Oct. 30", said on 31 October: the day before, not the next year
+    counts = window is not None and "counted" in window.rule and "next" not in lowered and "coming" not in lowered
+    if counts and lowered.startswith("in ") and _superlative(before):
+        return True  # "the first in 40 years"
+    if not dated and lowered.startswith(_IN_PAST) and _done(before):
+        return True
+    return _NAMING.match(after) is not None  # "in the fiscal 2026 budget"
+
+
+_IN_PAST = ("in ", "over ", "during ", "on ", "throughout ")
+
+
+def nearest(found: Sequence[Time], at: int, *, since: int | None = None) -> Time | None:
+    """The time phrase that belongs to a cue: with a window first, then inside or after the cue, then near.
+
+    Args:
+        found: the phrases.
+        at: where the cue ends.
+        since: where it starts; a phrase between ("the chance of rain by May is 40%") is its own.
 
     >>> nearest([], 3) is None
     True
     """
-    return min(found, key=lambda one: (one.window is None, one.start < at, abs(one.start - at)), default=None)
+    first = at if since is None else since
+    return min(
+        found,
+        key=lambda one: (one.window is None, one.start < first, one.start > at, abs(one.start - at)),
+        default=None,
+    )
 
 
 def anaphoric(sentence: str) -> bool:
@@ -139,22 +208,51 @@ def anaphoric(sentence: str) -> bool:
     return _ANAPHORIC.match(sentence) is not None
 
 
+_ENDING = re.compile(
+    r"\b((?:first|second|third|fourth) (?:fiscal )?quarter(?: of)?(?: (?:fiscal|calendar))?(?: year)?(?: 20\d\d)?),? "
+    r"\(?(?:which |that )?(?:ends|ending|will end)(?: on)? ([A-Z][a-z]{2,8}\.? \d{1,2},? 20\d\d)"
+)
+
+
+def endings(text: str, stated_on: date) -> dict[str, date]:
+    """The day on which a text says that a quarter of its own calendar ends.
+
+    >>> endings("The outlook for the third quarter of fiscal 2025, ending October 27, 2024:", date(2024, 8, 28))
+    {'third quarter of fiscal 2025': datetime.date(2024, 10, 27)}
+    """
+    found = {}
+    for match in _ENDING.finditer(text):
+        window = windows.resolve(match[2], stated_on)
+        if window is not None:
+            found[match[1]] = window.closes
+    return found
+
+
 _ENDED = re.compile(
     r"\b(first|second|third|fourth) (?:fiscal )?quarter (?:of )?(?:fiscal )?(?:year )?(?:20\d\d,? )?"
-    r"end(?:ed|ing) ([A-Z][a-z]{2,8})\.? (\d{1,2})"
+    r"(?:,? (?:which|that) )?end(?:ed|ing|s)(?: on)? ([A-Z][a-z]{2,8})\.? (\d{1,2})"
     r"|\b(?:fiscal )?year end(?:ed|ing) ([A-Z][a-z]{2,8})\.? (\d{1,2})"
 )
 
 
+# Whose fiscal year begins in October (31 U.S.C. § 1102).
+_FEDERAL = re.compile(
+    r"\b(?:U\.S\. (?:Army|Navy|Air Force|Marine)|Department of (?:Defense|the (?:Army|Navy|Air Force|Treasury))"
+    r"|Pentagon|Congressional Budget Office|President['’]s [Bb]udget|active Army|Army National Guard|sequestration)\b"
+)
+
+
 def fiscal_start(text: str) -> int:
-    """The month in which the fiscal year of a text begins, read from "third quarter ended October 27"; else 1.
+    """The month in which the fiscal year of a text begins: read from "third quarter ended October 27"; else 1.
+
+    For documents of the federal government of the United States it is October.
 
     >>> fiscal_start("Revenue for the third quarter ended October 27, 2024, rose.")
     2
     """
     found = _ENDED.search(text)
     if found is None:
-        return 1
+        return 10 if "iscal" in text and _FEDERAL.search(text) else 1
     name, day = (found[2] or found[4])[:3].lower(), int(found[3] or found[5])
     month = windows.month_number(name)
     if month is None:

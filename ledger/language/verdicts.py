@@ -38,7 +38,8 @@ def decide(reading: Reading, time: Time | None, stated_on: date, clause: str) ->
     own = time is not None and not time.borrowed
     if window is None and time is None and _imputable(reading):
         window = impute(stated_on, months=reading.imputes, why="a strongly indicated intention")
-    reason = _refusal(reading, window, own=own)
+    later = window is not None and window.opens > stated_on  # an outlook for a period that has not begun
+    reason = _refusal(reading, window, own=own, later=later)
     if reason is not None or window is None:
         reason = reason or Reason.NO_WINDOW
         return Verdict(False, (reason,), window, "nowcast" if reason == Reason.NOWCAST else kind, explain(reason))
@@ -51,10 +52,10 @@ def _imputable(reading: Reading) -> bool:
     return reading.reason is None and reading.imputes > 0
 
 
-def _refusal(reading: Reading, window: Window | None, *, own: bool) -> Reason | None:
+def _refusal(reading: Reading, window: Window | None, *, own: bool, later: bool) -> Reason | None:
     if reading.reason is not None:
         return reading.reason
-    if reading.present and not own:
+    if reading.present and not own and not later:
         return Reason.NOWCAST
     if window is None:
         return Reason.PLEDGE if reading.kind == "continue" and not own else Reason.NO_WINDOW

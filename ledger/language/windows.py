@@ -7,6 +7,7 @@ fired, on what basis, whether a person should be asked, and which other readings
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -127,6 +128,10 @@ _GAP = re.compile(r"['’]?\.?,?\s{1,3}\(?|\)?,?\s{1,3}|\s?[-–—/]\s?")
 # A phrase is known if it has a window on one of these days ("early winter" has none in January).
 _REFERENCES = tuple(Setting(date(1901, month, 1), event=date(1901, month, 2)) for month in (1, 7))
 _OR_SO = frozenset({"so", "two", "three"})
+_VERBS = frozenset({"may", "march"})
+_UNITS = frozenset({"day", "week", "month", "quarter", "year"})
+_HANGING = frozenset({"through", "by", "in", "during", "until", "over", "to", "before", "for", "from"})
+_ORDINALS = frozenset({"1st", "2nd", "3rd", "4th"})
 _LONGEST, _LONGEST_RUN, _TRIES = 14, 60, 8
 
 
@@ -162,6 +167,8 @@ def find(text: str) -> list[tuple[str, int, int]]:
         word = token[0].lower()
         if "’" in word:
             word = word.replace("’", "'")
+        if token[0] in _VERBS:
+            word = "-"  # "may" and "march" of the calendar have a capital
         figure = word[0] in _FIRST and word not in known
         dated = figure and _DATED.fullmatch(word) is not None
         member = word in known or dated or (figure and _COUNTED.fullmatch(word) is not None)
@@ -170,12 +177,17 @@ def find(text: str) -> list[tuple[str, int, int]]:
                 _cut(text, run, found)
             run, telling = [], False
         if member:
-            ends = word in core or figure or (word in _OR_SO and bool(run) and run[-1][2] == "or")
+            ends = word in core or figure or (bool(run) and _ends_after(run[-1][2], word))
             run.append((token.start(), token.end(), word, ends))
             telling = telling or dated or word in core
     if telling:
         _cut(text, run, found)
     return found
+
+
+def _ends_after(before: str, word: str) -> bool:
+    """Words that end a phrase only after certain others: "or so", "April 3rd"."""
+    return (before == "or" and word in _OR_SO) or (word in _ORDINALS and before[:3] in _SHORT_MONTHS)
 
 
 def _bound(text: str, before: _Word, token: re.Match[str]) -> bool:
@@ -196,7 +208,7 @@ def _cut(text: str, run: list[_Word], found: list[tuple[str, int, int]]) -> None
     begin = 0
     while ends and begin <= ends[-1]:
         stops = [stop for stop in ends if begin <= stop < begin + _LONGEST][-_TRIES:]
-        if run[begin][2] not in not_first:
+        if (run[begin][2] not in not_first and not _rate(run, begin)) or _counted_from(run, begin):
             for stop in reversed(stops):
                 start, end = run[begin][0], run[stop][1]
                 if _is_phrase(_alike(text[start:end]), stop - begin + 1):
@@ -206,7 +218,18 @@ def _cut(text: str, run: list[_Word], found: list[tuple[str, int, int]]) -> None
         begin += 1
 
 
-_ANY_NUMBER, _ONE_OR_TWO = re.compile(r"\d+"), re.compile(r"(?<!\d)\d{1,2}(?!\d)")
+def _rate(run: Sequence[_Word], at: int) -> bool:
+    """The unit of a rate: "200 a month through March"."""
+    return run[at][2] in _UNITS and any(word[2] in _HANGING for word in run[at + 1 : at + 2])
+
+
+def _counted_from(run: Sequence[_Word], at: int) -> bool:
+    """The one phrase that begins with "a" ("a week on Tuesday")."""
+    return run[at][2] == "a" and [word[2] for word in run[at + 2 : at + 3]] in (["on"], ["from"])
+
+
+_SPLIT = re.compile(r"20\d\d[-/–]\d\d(?!\d)")  # "2025-26": the second follows from the first
+_ANY_NUMBER, _ONE_OR_TWO = re.compile(r"\d+"), re.compile(r"(?<!\d)\d{1,2}(?!\d)(st|nd|rd|th)?")
 
 
 def _alike(piece: str) -> str:
@@ -214,10 +237,10 @@ def _alike(piece: str) -> str:
     numbers = _ANY_NUMBER.findall(piece)
     years = [one for one in numbers if len(one) == 4 and one.startswith("20")]
     days = [one for one in numbers if len(one) <= 2]
-    if len(years) == 1:
+    if len(years) == 1 and not _SPLIT.search(piece):
         piece = piece.replace(years[0], "2030")
     month = len(days) == 1 and 0 < int(days[0]) < 29 and any(name[:3] in piece.lower() for name in calendars.MONTHS)
-    return _ONE_OR_TWO.sub("15", piece, count=1) if month else piece
+    return _ONE_OR_TWO.sub(lambda day: "15th" if day[1] else "15", piece, count=1) if month else piece
 
 
 @lru_cache(maxsize=16384)
