@@ -40,7 +40,8 @@ def numeric(scene: Scene) -> Reading | None:
 
 _EQUAL = re.compile(r"\Aequal chance", _I)
 _ANY_OF = re.compile(
-    r"\A(?: (?:of|for) (?:below|above|near)\b[^.;]{0,40}\bor (?:below|above|near)\b|s?[”\"’']? (?:of|for) [^.;,]{0,30},[^.;]{0,30}\bor\b|s?[”\"’']? ?(?:categor|$))",
+    r"\A(?: (?:of|for) (?:below|above|near)\b[^.;]{0,40}\bor (?:below|above|near)\b"
+    r"|s?[”\"’']? (?:of|for) [^.;,]{0,30},[^.;]{0,30}\bor\b|s?[”\"’']? ?(?:categor|$))",
     _I,
 )
 _HAPPENED = re.compile(

@@ -131,6 +131,7 @@ _OR_SO = frozenset({"so", "two", "three"})
 _VERBS = frozenset({"may", "march"})
 _UNITS = frozenset({"day", "week", "month", "quarter", "year"})
 _HANGING = frozenset({"through", "by", "in", "during", "until", "over", "to", "before", "for", "from"})
+_PLACING = frozenset({"on", "before", "by", "in", "during", "until", "after", "at"})
 _ORDINALS = frozenset({"1st", "2nd", "3rd", "4th"})
 _LONGEST, _LONGEST_RUN, _TRIES = 14, 60, 8
 
@@ -219,8 +220,9 @@ def _cut(text: str, run: list[_Word], found: list[tuple[str, int, int]]) -> None
 
 
 def _rate(run: Sequence[_Word], at: int) -> bool:
-    """The unit of a rate: "200 a month through March"."""
-    return run[at][2] in _UNITS and any(word[2] in _HANGING for word in run[at + 1 : at + 2])
+    """The unit of a rate ("200 a month through March"), or a number of something else ("line 5 on 21 December")."""
+    word, following = run[at][2], run[at + 1][2] if at + 1 < len(run) else ""
+    return (word in _UNITS and following in _HANGING) or (word[0].isdigit() and following in _PLACING)
 
 
 def _counted_from(run: Sequence[_Word], at: int) -> bool:

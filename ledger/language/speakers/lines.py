@@ -38,13 +38,14 @@ class Line:
 
     def __init__(self, text: str, offset: int, people: People) -> None:
         self.text, self.offset, self.people = text, offset, people
-        self.raw: list[str] = _TOKEN.findall(text)
+        self._found = list(_TOKEN.finditer(text))
+        self.raw = [one[0] for one in self._found]
         self.low = [one.lower().rstrip(".") for one in self.raw]
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
         """Where each word stands in the sentence."""
-        return [one.span() for one in _TOKEN.finditer(self.text)]
+        return [one.span() for one in self._found]
 
     def __len__(self) -> int:
         return len(self.raw)

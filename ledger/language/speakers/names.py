@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from ledger.language.tables import vocabulary
 
@@ -90,6 +91,16 @@ class Mention:
     listed: bool = False
 
 
+@lru_cache(maxsize=64)
+def either(*lists: str) -> frozenset[str]:
+    """The words of several lists of the vocabulary together.
+
+    >>> {"bank", "defence"} <= either("bodies", "office_words")
+    True
+    """
+    return frozenset().union(*(vocabulary(name) for name in lists))
+
+
 @lru_cache(maxsize=8192)
 def bare(word: str) -> str:
     """A word in lower case without full stops and without the 's of possession.
@@ -101,6 +112,7 @@ def bare(word: str) -> str:
     return plain[:-2] if plain.endswith(("'s", "’s")) else plain
 
 
+@lru_cache(maxsize=8192)
 def title(word: str) -> bool:
     """Whether a word is a title or the head of an office.
 
@@ -156,7 +168,9 @@ def _mention(text: str, held: list[re.Match[str]]) -> Iterator[Mention]:
         first += 1
     if _OFFICE_OPEN.search(text, max(0, held[0].start() - 9), held[0].start()):
         head = _OFFICE.search(text, max(0, held[0].start() - 110), held[0].start())
-        if head is not None and title(head[1].split()[-1]):
+        while head is not None and not title(head[1].split()[-1]):  # "in a statement to KUNA, Deputy CEO for"
+            head = _OFFICE.search(text, head.end(1), held[0].start())
+        if head is not None:
             opens = head.start()
             roles |= {SHORT.get(word, word) for word in map(bare, _WORDS.findall(head[0])) if len(word) > 2}
             first = first if titled >= 0 else _after_office(words, low)
@@ -164,7 +178,7 @@ def _mention(text: str, held: list[re.Match[str]]) -> Iterator[Mention]:
     if not name:
         return
     if roles:  # "Director Ada Lovelace Senate Committee": a heading goes on
-        other = vocabulary("bodies") | vocabulary("office_words")
+        other = either("bodies", "office_words")
         stop = next((at for at in range(first + 2, len(low)) if low[at] in other), len(low))
         held, words, low, name = held[:stop], words[:stop], low[:stop], words[first:stop]
     shouted = (len(name) > 5 or not _SMALL.isdisjoint(low[first:])) and all(word.isupper() for word in name)
@@ -192,7 +206,7 @@ def _mention(text: str, held: list[re.Match[str]]) -> Iterator[Mention]:
 
 def _after_office(words: list[str], low: list[str]) -> int:
     """Where a name begins after "of": a body and the words of an office are passed over, then all but two names."""
-    other = vocabulary("bodies") | vocabulary("office_words")
+    other = either("bodies", "office_words")
     names = (at for at in range(len(low) - 2, 0, -1) if low[at - 1] in vocabulary("bodies"))
     first = next((at for at in names if other.isdisjoint(low[at:])), 0)
     while first < len(low) - 1 and low[first] in vocabulary("office_words"):
@@ -223,6 +237,8 @@ def _around(text: str, start: int, end: int) -> set[str]:
         words = [bare(word) for word in left[1].replace(",", " ").split()]
         if words and not left[1].endswith("and ") and (title(words[-1]) or words[-1] in vocabulary("agents")):
             found |= {SHORT.get(word, word) for word in words[-2:]}
+        elif words and left[1].split()[-1].islower():  # "director of the department Ibn Sina"
+            found |= {SHORT.get(a, a) for a, b in pairwise(words) if b in {"of", "for", "at"} and title(a)}
     right = _RIGHT.match(text, end)
     if right is not None and right[1].startswith("who "):
         found.add("person")

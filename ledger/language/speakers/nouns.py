@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from ledger.language.speakers.lines import ARTICLES, DAYS, ENDINGS, ME, NOBODY, PRONOUNS, Line
-from ledger.language.speakers.names import PARTICLES, Mention, bare, title
+from ledger.language.speakers.names import PARTICLES, Mention, bare, either, title
 from ledger.language.tables import vocabulary
 
+_NO_JOB = frozenset({"and", "or", "late", "former", "then"})
+_BACK = frozenset({"the", "its", "his", "her", "their"})
 _PLACES = frozenset({"of", "at", "with", "from", "in", "for"})
 Kind = Literal["person", "role", "body", "pronoun", "self"]
 
@@ -74,15 +77,25 @@ def _person(line: Line, first: int, last: int) -> Subject | None:
 
 def _after_verb(line: Line, first: int, last: int) -> int:
     """Where the phrase begins after the last verb or pronoun in it."""
+    verbal = _verbal()
     for at in range(last, first - 1, -1):
-        if line.low[at] in vocabulary("finite_words") or line.low[at] in ME or line.low[at] in PRONOUNS:
+        if line.low[at] in verbal:
             return at + 1
     return first
 
 
+@lru_cache(maxsize=1)
+def _verbal() -> frozenset[str]:
+    return vocabulary("finite_words") | ME | PRONOUNS
+
+
 def of_nobody(line: Line, first: int, mention: Mention) -> bool:
     """The name is not part of another's: "a spokesman for Ada Lovelace", "the Organization of Great Ports"."""
-    at = first
+    at, name = first, line.at(mention.start - line.offset)
+    last = line.low[name - 1] if name > first else ""
+    job = last and not (line.capital(name - 1) or person_noun(last) or last in _NO_JOB or last in ARTICLES)
+    if job and last not in vocabulary("prepositions"):  # "director of the department Ibn Sina"
+        return True
     while line.begin(at) < mention.start:
         if line.low[at] in vocabulary("prepositions") and at > first:
             if not line.capital(at - 1):
@@ -183,10 +196,12 @@ def _head(line: Line, first: int, last: int) -> int | None:
     return head
 
 
+@lru_cache(maxsize=8192)
 def person_noun(noun: str) -> bool:
     """Whether a word in lower case means somebody who can speak: "officials", "minister", "spokeswoman"."""
     single = noun[:-1] if noun.endswith("s") and not noun.endswith("ss") else noun
-    return not {noun, single}.isdisjoint(vocabulary("agents") | vocabulary("titles")) or noun.endswith(ENDINGS)
+    people = either("agents", "titles")
+    return noun in people or single in people or noun.endswith(ENDINGS)
 
 
 def _role(line: Line, first: int, last: int) -> Subject | None:
@@ -203,12 +218,8 @@ def _role(line: Line, first: int, last: int) -> Subject | None:
     if noun in DAYS or noun in vocabulary("calendar_words") or noun in ARTICLES or head < first or noun[:1].isdigit():
         return None
     single = noun.removesuffix("s")
-    animate = person_noun(noun) or not {noun, single}.isdisjoint(vocabulary("bodies"))
-    alone = (
-        head == last
-        and last - first <= 2
-        and low[first] in {"the", "its", "his", "her", "their"} | vocabulary("agents")
-    )
+    animate = person_noun(noun) or noun in vocabulary("bodies") or single in vocabulary("bodies")
+    alone = head == last and last - first <= 2 and (low[first] in _BACK or low[first] in vocabulary("agents"))
     return Subject("role", _called(line, first, last), *line.span(first, last), noun, animate, alone)
 
 

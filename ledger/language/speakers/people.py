@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ledger.language.speakers.names import SHORT, SUFFIXES, Mention, bare, cased, mentions
+from ledger.language.speakers.names import PARTICLES, SHORT, SUFFIXES, Mention, bare, cased, mentions
 from ledger.language.tables import vocabulary
 
 _ORDINARY = 3
@@ -69,7 +69,7 @@ class People:
 
     def known(self, word: str) -> bool:
         """Whether a word is the last name of somebody whose whole name the text gives."""
-        return word.lower() in self._full
+        return word.lower().rstrip(".") in self._full
 
     def fullest(self, name: str) -> str:
         """The fullest form of a name that the text gives anywhere, before or after.
@@ -89,7 +89,11 @@ class People:
         if held is None:
             alone = self._first.get(words[0].lower(), set()) if len(words) == 1 else set()
             return next(iter(alone)) if len(alone) == 1 else plain
-        best = max(held, key=lambda one: (len(held[one]), len(one))) if len(words) == 1 else name.lower()
+        tail = f" {name.lower()}"
+        if words[0].lower() in PARTICLES:  # "Ibn Majid" is who is "Ahmad ibn Majid" elsewhere
+            held = {one: forms for one, forms in held.items() if one.endswith(tail)} or held
+        alone = len(words) == 1 or all(one.endswith(tail) for one in held)
+        best = max(held, key=lambda one: (len(held[one]), len(one))) if alone else name.lower()
         first = best.split()[0]
         same = [one for one in held if one.split()[0] == first]
         if not same:

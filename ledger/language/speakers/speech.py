@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from ledger.language.speakers import sources, subjects
-from ledger.language.speakers.lines import BREAKS, Line
+from ledger.language.speakers.lines import ARTICLES, BREAKS, Line
 from ledger.language.speakers.nouns import Subject
 from ledger.language.speakers.people import People
 from ledger.language.speakers.sources import Said
@@ -58,7 +58,7 @@ _MODALS = frozenset(
 )
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "am"})
 _UNREAL = frozenset({"if", "whether", "unless", "nobody"})
-_OF_NOUNS = frozenset({"of", "for", "in", "are", "were", "is", "was", "by", "at", "from"})
+_OF_NOUNS = frozenset({"of", "for", "in", "are", "were", "is", "was", "by", "at", "from", "to", "'", "’"})
 _IT_SAYS = frozenset(
     ["say", "add", "expect", "announce", "predict", "forecast", "note", "state", "anticipate", "project"]
 )
@@ -144,13 +144,15 @@ def _a_verb(line: Line, at: int, base: str) -> bool:
     if line.low[at] not in vocabulary("saying_nouns"):
         return True
     prior = line.low[at - 1] if at else ""
-    return not (follows in _OF_NOUNS or prior in _DESCRIBES or prior.endswith(("'s", "’s", "s'", "s’")))
+    owned = prior in {"'", "’"} or prior.endswith(("'s", "’s"))
+    counted = prior in ARTICLES or prior in vocabulary("time_numbers")
+    return not (follows in _OF_NOUNS or prior in _DESCRIBES or owned or counted)
 
 
 def _before(line: Line, at: int, form: str) -> Subject | None:
     """The subject before a verb, over its auxiliaries; none in a passive, and after a modal only "I would say"."""
     aux = at - 1
-    while aux >= 0 and line.low[aux] in vocabulary("said_adverbs") | {"have", "has", "had"}:
+    while aux >= 0 and line.low[aux] in vocabulary("said_adverbs"):
         aux -= 1
     prior = line.low[aux] if aux >= 0 else ""
     if form == "continuous":

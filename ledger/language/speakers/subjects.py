@@ -186,7 +186,7 @@ def after(line: Line, verb: int) -> Subject | None:
     if first < len(line) and (line.low[first] in PRONOUNS or line.low[first] in ME):
         return _ending(line, first)
     last = first
-    while last < len(line) and last - first < FARTHEST and not line.breaks(last):
+    while last < len(line) and last - first < FARTHEST and (not line.breaks(last) or _titles_go_on(line, last)):
         last += 1
     last -= 1
     finite = vocabulary("finite_words")
@@ -203,6 +203,13 @@ def after(line: Line, verb: int) -> Subject | None:
     begins = line.capital(first) or line.low[first] in ARTICLES or _job(line, first, stop)
     clause = stop < last and line.low[stop + 1] in finite  # "said the tender will close"
     return judge(line, first, stop) if begins and not clause and line.low[stop] not in ARTICLES else None
+
+
+def _titles_go_on(line: Line, comma: int) -> bool:
+    """A comma between two titles of one person ("Deputy Chair, President and CEO Ada Lovelace")."""
+    if line.raw[comma] != "," or comma + 2 >= len(line) or not (line.capital(comma - 1) and line.capital(comma + 1)):
+        return False
+    return title(line.raw[comma - 1]) and any(title(line.raw[at]) for at in range(comma + 1, min(comma + 4, len(line))))
 
 
 def _leads(line: Line, first: int, start: int) -> bool:
