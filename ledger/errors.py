@@ -25,7 +25,7 @@ class InputError(LedgerError, ValueError):
 
     def __init__(self, where: str, expected: str, got: object) -> None:
         self.where, self.expected, self.got = where, expected, got
-        shown = str(got)
+        shown = " ".join(str(got).split())
         shown = shown if len(shown) <= 120 else shown[:117] + "…"
         super().__init__(f"{where}: expected {expected}, got {shown}")
 

@@ -9,6 +9,7 @@ from ledger.errors import InputError
 from ledger.verification.agreement import (
     cohen_kappa,
     fleiss_kappa,
+    interval,
     intraclass_correlation,
     krippendorff_alpha,
     prevalence,
@@ -146,3 +147,37 @@ def test_full_agreement_is_one(values):
         assert cohen_kappa(values, values) == pytest.approx(1)
         assert weighted_kappa(values, values) == pytest.approx(1)
         assert krippendorff_alpha([values, values], level="ordinal") == pytest.approx(1)
+
+
+def kappa_of(pair):
+    return cohen_kappa(*pair)
+
+
+def test_the_interval_of_an_agreement_holds_it_and_narrows_with_more_items():
+    few = [["yes", "no"] * 10, ["yes", "no", "no", "no"] * 5]
+    many = [row * 9 for row in few]
+    low, high = interval(kappa_of, few)
+    assert kappa_of(few) == pytest.approx(0.5)
+    assert low < 0.5 < high
+    # nine times the items: a third of the width
+    closer_low, closer_high = interval(kappa_of, many)
+    assert (closer_high - closer_low) / (high - low) == pytest.approx(1 / 3, abs=0.07)
+    assert interval(kappa_of, few, seed=1) == interval(kappa_of, few, seed=1) != (low, high)
+
+
+def test_the_interval_covers_what_was_so_about_as_often_as_it_says():
+    random, held = np.random.default_rng(7), 0
+    for _ in range(100):
+        first = random.integers(0, 2, 60)
+        second = np.where(random.random(60) < 0.8, first, 1 - first)  # kappa 0.6
+        low, high = interval(kappa_of, np.array([first, second], dtype=object), draws=100)
+        held += low <= 0.6 <= high
+    assert 86 <= held <= 99
+
+
+def test_what_is_seldom_defined_has_no_interval():
+    assert np.isnan(interval(kappa_of, [["yes"] * 10, ["yes"] * 10])).all()
+    with pytest.raises(InputError, match="draws: expected"):
+        interval(kappa_of, [["yes"], ["no"]], draws=0)
+    with pytest.raises(InputError, match="ratings: expected a table"):
+        interval(kappa_of, ["yes", "no"])

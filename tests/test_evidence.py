@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from ledger.errors import InputError
-from ledger.verification.evidence import e_process, evidence_over_time
+from ledger.verification.evidence import e_process, evidence_over_time, spiegelhalter
 from ledger.verification.smooth import smooth_calibration_error
 from ledger.verification.tally import tally
 
@@ -116,3 +116,23 @@ def test_smooth_calibration_error_does_not_change_when_yes_and_no_change_places_
     assert smooth_calibration_error(tally(p, y)) == pytest.approx(smooth_calibration_error(tally(1 - p, 1 - y)))
     with pytest.raises(InputError):
         smooth_calibration_error(tally(p, y), points=1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("n", [30, 300])
+def test_spiegelhalters_test_condemns_a_calibrated_source_one_time_in_twenty(n):
+    random, found = np.random.default_rng(26), []
+    for _ in range(3000):
+        p = random.integers(1, 100, n) / 100
+        found.append(spiegelhalter(tally(p, random.random(n) < p))[1] <= 0.05)
+    assert np.mean(found) == pytest.approx(0.05, abs=0.015)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("n", [30, 300])
+def test_the_e_process_watched_after_every_claim_condemns_a_calibrated_source_at_most_one_time_in_twenty(n):
+    random, found = np.random.default_rng(27), []
+    for _ in range(2000):
+        p = random.integers(1, 100, n) / 100
+        found.append(e_process(p, random.random(n) < p).max() >= 20)
+    assert np.mean(found) <= 0.05

@@ -14,6 +14,7 @@ from ledger.verification.over_time import relative_scores, time_averaged
 from ledger.verification.rules import baseline_score
 from ledger.verification.selection import (
     counts,
+    past_lead,
     read_value,
     resolved,
     ripe,
@@ -313,3 +314,19 @@ def test_weights_let_every_event_count_once():
     for wrong in (frame.drop(columns="cluster"), frame.assign(cluster=None)):
         with pytest.raises(InputError):
             weights(wrong, "cluster")
+
+
+def test_a_lead_counts_whole_days_to_the_windows_last_day():
+    frame = pd.DataFrame({"made_at": ["2024-11-23T23:00Z", "2024-11-24T01:00Z"], "closes": "2024-11-30"})
+    assert past_lead(frame, 7).tolist() == [False, True]
+    with pytest.raises(InputError, match="lead: expected"):
+        past_lead(frame, -1)
+
+
+def test_the_ends_of_the_read_value_are_the_medians_of_the_readers_ends():
+    frame = _frame([(1, who, "read", p, "2024-10-31", "2024-11-30", None, 1, False) for who, p in READ])
+    found = read_value(frame.assign(low=[0.6, None, 0.8], high=[0.8, None, 1.0]))
+    assert found[["low", "probability", "high"]].iloc[0].tolist() == [0.6, 0.7, 0.8]
+
+
+READ = (("ana", 0.7), ("ben", 0.5), ("cleo", 0.9))

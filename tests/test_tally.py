@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ledger.errors import InputError
 from ledger.verification import rules
-from ledger.verification.tally import Tally, folded, from_counts, tally
+from ledger.verification.tally import Tally, folded, from_counts, tally, weighted
 
 CASES = Path(__file__).resolve().parents[2] / "shared" / "data" / "scoring_cases.json"
 percent = st.integers(0, 100).map(lambda code: code / 100)
@@ -170,3 +170,18 @@ def test_folding_keeps_every_score(pairs):
     assert turned.forecast[0] >= 0.5
     assert turned.mean_brier == pytest.approx(counted.mean_brier, abs=1e-12)
     assert turned.mean_log == pytest.approx(counted.mean_log, rel=1e-9, abs=1e-12)
+
+
+def test_weights_alike_change_no_mean_and_weights_of_two_count_a_row_twice():
+    p, y = [0.2, 0.7, 0.7, 0.9], [0, 1, 0.5, 1]
+    alike, plain = weighted(p, y, [0.3] * 4), tally(p, y)
+    for name in ("base_rate", "mean_brier", "mean_log", "mean_forecast"):
+        assert getattr(alike, name) == pytest.approx(getattr(plain, name), rel=1e-8)
+    twice, doubled = weighted(p, y, [2, 1, 1, 1]), tally([0.2, *p], [0, *y])
+    assert twice.mean_brier == pytest.approx(doubled.mean_brier, rel=1e-8)
+
+
+@pytest.mark.parametrize("weight", [[1, 1], [1, 1, 0], [1, 1, float("nan")], [1, 1, -1]])
+def test_weights_are_one_number_above_nothing_a_row(weight):
+    with pytest.raises(InputError):
+        weighted([0.2, 0.7, 0.7], [0, 1, 1], weight)

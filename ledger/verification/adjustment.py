@@ -9,7 +9,7 @@ import pandas as pd
 
 from ledger.errors import InputError
 from ledger.verification.inference import benjamini_hochberg
-from ledger.verification.inputs import FloatArray, IntArray, fraction
+from ledger.verification.inputs import FloatArray, IntArray, columns, fraction, numbers, whole
 
 MOST_GROUPS = 200
 STEPS, TOLERANCE = 1000, 1e-22
@@ -55,7 +55,7 @@ def difficulty_adjusted(
     >>> difficulty_adjusted(frame)[["forecaster", "raw", "effect"]].round(3).to_numpy().tolist()
     [['ana', 0.25, -0.05], ['ben', 0.65, 0.05]]
     """
-    fraction(level, "level")
+    level, seed = fraction(level, "level"), whole(seed, "seed")
     values, who, what, label, names = _columns(frame, score, source)
     sources, claims = len(names), int(what.max()) + 1
     n: FloatArray = np.bincount(who, minlength=sources).astype(np.float64)
@@ -93,15 +93,11 @@ def _columns(
     frame: pd.DataFrame, score: str, source: str
 ) -> tuple[FloatArray, IntArray, IntArray, IntArray, list[object]]:
     """Scores and the numbers of source, claim and cluster of each row; the names of the sources."""
-    missing = [name for name in ("claim", source, score) if name not in frame]
-    if missing:
-        raise InputError("frame", f"columns claim, {source} and {score}", f"none named {', '.join(missing)}")
-    values = frame[score].to_numpy(dtype=np.float64)
-    if values.size == 0 or not np.isfinite(values).all():
-        raise InputError(score, "a finite score in every row, one row at least", "none, or one missing or infinite")
+    columns(frame, ("claim", source, score))
+    values = numbers(frame[score], score, "a finite score in every row, one row at least")
     who, names = pd.factorize(frame[source], sort=True)
-    what, _ = pd.factorize(frame["claim"], sort=True)
-    label = pd.factorize(frame["cluster"], sort=True)[0] if "cluster" in frame else what
+    what, _ = pd.factorize(frame["claim"])
+    label = pd.factorize(frame["cluster"])[0] if "cluster" in frame else what
     if min(who.min(), what.min(), label.min()) < 0 or len(names) < 2:
         raise InputError("frame", "a claim, a source and a cluster in every row, two sources or more", len(names))
     if (pd.Series(label).groupby(what).nunique() > 1).any():

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ledger.errors import InputError
-from ledger.verification.inputs import PROBABILITY, FloatArray, choice, within
+from ledger.verification.inputs import PROBABILITY, FloatArray, choice, columns, number, within
 
 METHODS = ("mean", "median", "trimmed mean", "geometric mean of odds", "extremised")
 TRIM = 0.1
@@ -48,7 +48,8 @@ def pool(forecast: ArrayLike, *, method: str = "mean", trim: float = TRIM, facto
         return np.asarray(np.median(p, axis=-1))[()]
     if method == "trimmed mean":
         return _trimmed(p, trim)
-    if not 0 < factor < np.inf:
+    factor = number(factor, "factor", "a number above 0", least=0)
+    if factor == 0:
         raise InputError("factor", "a number above 0", factor)
     return _from_odds(p, factor if method == "extremised" else 1.0)
 
@@ -82,9 +83,9 @@ def pool_by_claim(
     >>> pool_by_claim(frame)[["claim", "probability", "forecasters"]].round(2).to_numpy().tolist()
     [[1.0, 0.7, 2.0], [2.0, 0.3, 1.0]]
     """
-    missing = [name for name in ("claim", forecast) if name not in frame]
-    if missing:
-        raise InputError("frame", f"columns claim and {forecast}", f"none named {', '.join(missing)}")
+    columns(frame, ("claim", forecast))
+    if frame["claim"].isna().any():
+        raise InputError("claim", "a claim in every row", "a gap")
     values = frame.groupby("claim", sort=False)[forecast]
     pooled = {name: float(pool(part.to_numpy(), method=method, trim=trim, factor=factor)) for name, part in values}
     one = frame.drop_duplicates("claim").assign(forecaster=method)
@@ -115,7 +116,8 @@ def geometric_mean_of_probabilities(forecast: ArrayLike) -> tuple[FloatArray, Fl
 
 
 def _trimmed(p: FloatArray, trim: float) -> FloatArray:
-    if not 0 <= trim < 0.5:
+    trim = number(trim, "trim", "a share from 0 to below ½", least=0)
+    if trim >= 0.5:
         raise InputError("trim", "a share from 0 to below ½", trim)
     drop = int(trim * p.shape[-1] + 1e-9)
     kept = np.sort(p, axis=-1)[..., drop : p.shape[-1] - drop]

@@ -8,8 +8,10 @@ claims (:func:`skill`). Scores are losses: lower is better, a negative differenc
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from itertools import combinations
+from math import sqrt
 
 import numpy as np
 import pandas as pd
@@ -18,7 +20,7 @@ from numpy.typing import ArrayLike
 from ledger.errors import InputError
 from ledger.verification.adjustment import difficulty_adjusted
 from ledger.verification.inference import benjamini_hochberg, cluster_error, mean_interval, ratio_interval
-from ledger.verification.inputs import FloatArray, choice, numbers, within
+from ledger.verification.inputs import OUTCOME, PROBABILITY, FloatArray, choice, columns, labels, number, scores, within
 from ledger.verification.rules import brier, log_score
 from ledger.verification.shrinkage import shrunk_recalibration
 
@@ -101,7 +103,7 @@ def paired_difference(
     """
     wide, cluster = _wide(frame, score, source)
     for name in (first, second):
-        if name not in wide:
+        if not _known(name, wide):
             raise InputError(source, "one of " + ", ".join(map(str, wide.columns)), repr(name))
     return _difference(wide[first], wide[second], cluster, level, draws, seed)
 
@@ -147,7 +149,7 @@ def compare_all(
     """
     wide, cluster = _wide(frame, score, source)
     names = sorted(wide.columns, key=str)
-    if len(names) < 2 or (against is not None and against not in wide):
+    if len(names) < 2 or not (against is None or _known(against, wide)):
         raise InputError(source, "two sources or more, and the one compared with among them", names)
     pairs = list(combinations(names, 2)) if against is None else [(n, against) for n in names if n != against]
     rows = []
@@ -245,8 +247,11 @@ def skill(
     elif name is None:
         raise InputError("name", "what the reference is, in words", "none")
     else:
-        shown, other = name, np.broadcast_to(numbers(reference, "reference"), own.shape)
-    theirs = np.atleast_1d(scored(other, np.atleast_1d(np.asarray(outcome, dtype=np.float64))))
+        shown, other = name, np.atleast_1d(within(reference, "reference", PROBABILITY))
+        if other.shape not in (own.shape, (1,)):
+            raise InputError("reference", f"one number, or one per forecast, {own.size}", f"shape {other.shape}")
+    other = np.broadcast_to(other, own.shape)
+    theirs = np.atleast_1d(scored(other, np.broadcast_to(np.asarray(outcome, dtype=np.float64), own.shape)))
     total = float(theirs.sum())
     if not 0 < total < np.inf:
         raise InputError("reference", "a reference with a loss above 0 and finite", f"mean score {theirs.mean()}")
@@ -275,11 +280,11 @@ def base_rate_reference(outcome: ArrayLike, cluster: ArrayLike | None = None, *,
     >>> base_rate_reference([1, 0, 0]).tolist()
     [0.0, 0.5, 0.5]
     """
-    y = np.atleast_1d(within(outcome, "outcome", "outcomes from 0 (no) to 1 (yes), every one resolved"))
+    y = np.atleast_1d(within(outcome, "outcome", OUTCOME))
     if in_sample:
         return np.full(y.shape, y.mean())
-    code = np.arange(y.size) if cluster is None else pd.factorize(pd.Series(cluster))[0]
-    if code.shape != y.shape or code.min() < 0 or code.max() < 1:
+    code = np.arange(y.size) if cluster is None else labels(cluster, "cluster", y.size)
+    if y.ndim != 1 or code.max() < 1:
         raise InputError("cluster", f"a label for each of {y.size} outcomes, two different ones or more", cluster)
     total, size = np.bincount(code, y), np.bincount(code)
     elsewhere: FloatArray = ((y.sum() - total) / (y.size - size))[code]
@@ -300,20 +305,23 @@ def brier_index(mean_brier: float) -> float:
     >>> brier_index(0.25)
     50.0
     """
-    return float(100 * (1 - np.sqrt(within(mean_brier, "mean_brier", "a mean Brier score from 0 to 1"))))
+    return 100 * (1 - sqrt(number(mean_brier, "mean_brier", "a mean Brier score from 0 to 1", least=0, most=1)))
+
+
+def _known(name: object, wide: pd.DataFrame) -> bool:
+    return isinstance(name, Hashable) and name in wide
 
 
 def _wide(frame: pd.DataFrame, score: str, source: str) -> tuple[pd.DataFrame, pd.Series]:
     """Scores as a table claim × source, and the cluster of each claim."""
-    missing = [name for name in ("claim", source, score) if name not in frame]
-    if missing:
-        raise InputError("frame", f"columns claim, {source} and {score}", f"none named {', '.join(missing)}")
+    columns(frame, ("claim", source, score))
     if frame.empty or frame[[score, source, "claim"]].isna().any(axis=None):
         raise InputError(score, "a score, a claim and a source in every row, one row at least", "none or a gap")
     if frame.duplicated(["claim", source]).any():
         raise InputError("frame", f"one row per claim and {source}", "several; select first")
     label = frame["cluster"] if "cluster" in frame else frame["claim"]
     cluster = pd.Series(label.to_numpy(), index=frame["claim"]).groupby(level=0, sort=False).first()
+    frame = frame.assign(**{score: scores(frame[score], score)})
     return frame.pivot(index="claim", columns=source, values=score), cluster
 
 

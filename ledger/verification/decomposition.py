@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from ledger.errors import InputError
 from ledger.verification.inputs import choice, numbers
 from ledger.verification.isotonic import isotonic
-from ledger.verification.tally import Tally, mean_log
+from ledger.verification.tally import Tally, mean_log, need_tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,7 @@ def corp(tally: Tally, rule: str = "brier") -> Decomposition:
     >>> round(parts.miscalibration, 6), round(parts.discrimination, 6), round(parts.uncertainty, 6)
     (0.101667, 0.125, 0.25)
     """
+    need_tally(tally)
     choice(rule, "rule", ("brier", "log"))
     fit = isotonic(tally.successes.astype(np.float64), tally.cases.astype(np.float64))
     flat = np.full(tally.forecast.shape, tally.base_rate)
@@ -145,6 +146,7 @@ def murphy(tally: Tally, *, bias_corrected: bool = False) -> Decomposition:
     >>> round(murphy(tally([0.1, 0.9, 0.9], [0, 1, 1])).miscalibration, 4)
     0.01
     """
+    need_tally(tally)
     share, observed, mean = tally.cases / tally.n, tally.observed, tally.base_rate
     within = float(share @ (tally.squared / tally.cases - observed**2))
     miscalibration = float(share @ (tally.forecast - observed) ** 2)
@@ -193,10 +195,11 @@ def murphy_binned(tally: Tally, group: ArrayLike) -> BinnedDecomposition:
     >>> round(parts.within_variance, 4), round(parts.within_covariance, 4)
     (0.0067, 0.0667)
     """
-    label = numbers(group, "group").astype(np.int64)
-    if label.shape != tally.forecast.shape:
-        raise InputError("group", f"one bin per row of the tally, {tally.forecast.size}", f"{label.size}")
-    _, label = np.unique(label, return_inverse=True)
+    need_tally(tally)
+    given = numbers(group, "group")
+    if given.shape != tally.forecast.shape or (given != np.rint(given)).any():
+        raise InputError("group", f"one whole number per row of the tally, {tally.forecast.size}", group)
+    _, label = np.unique(given, return_inverse=True)
     cases = np.bincount(label, tally.cases)
     forecast = (np.bincount(label, tally.cases * tally.forecast) / cases)[label]
     observed = (np.bincount(label, tally.successes) / cases)[label]
@@ -226,6 +229,7 @@ def yates(tally: Tally) -> YatesDecomposition:
     >>> round(yates(tally([0.2, 0.4, 0.7], [0, 0, 1])).slope, 4)
     0.4
     """
+    need_tally(tally)
     yes, no = tally.successes, tally.cases - tally.successes
     if not 0 < tally.base_rate < 1 or not np.array_equal(tally.squared, yes):
         raise InputError("tally", "outcomes yes and no, both at least once", f"base rate {tally.base_rate}")
@@ -242,7 +246,8 @@ def indices(tally: Tally) -> dict[str, float]:
     """Calibration index, discrimination index and its adjusted share, as Mandel & Barnes report them.
 
     CI and DI are Murphy's miscalibration and discrimination over distinct values; NDI = DI/VI and
-    ANDI = (N·DI/VI − K + 1)/(N − K + 1), with VI the uncertainty and K the number of distinct values.
+    ANDI = (N·DI/VI − K + 1)/(N − K + 1), with VI the uncertainty and K the number of distinct values. NDI and ANDI
+    are NaN where all outcomes are alike.
 
     Args:
         tally: distinct forecasts with cases and successes.

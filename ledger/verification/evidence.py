@@ -10,9 +10,9 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ledger.errors import InputError
-from ledger.verification.inputs import FloatArray, binary, fraction
+from ledger.verification.inputs import FloatArray, binary, columns, fraction, labels
 from ledger.verification.over_time import times
-from ledger.verification.tally import Tally
+from ledger.verification.tally import Tally, need_tally
 
 BIASES = (-1.0, -0.5, -0.25, 0.0, 0.25, 0.5, 1.0)
 SLOPES = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0)
@@ -52,6 +52,7 @@ def spiegelhalter(tally: Tally) -> tuple[float, float]:
     >>> [round(part, 3) for part in spiegelhalter(tally([0.8] * 10, [1, 1, 0, 0, 0, 1, 0, 1, 0, 1]))]
     [2.372, 0.018]
     """
+    need_tally(tally)
     p, n, s = tally.forecast, tally.cases, tally.successes
     spread = float((n * (1 - 2 * p) ** 2 * p * (1 - p)).sum())
     if spread == 0:
@@ -76,25 +77,27 @@ def logistic_recalibration(tally: Tally, *, fixed_slope: bool = False) -> Logist
     >>> round(logistic_recalibration(tally([0.2] * 5 + [0.8] * 5, [1, 0, 0, 0, 0, 1, 1, 1, 1, 0])).slope, 4)
     1.0
     """
+    need_tally(tally)
     p, n, s = tally.forecast, tally.cases.astype(np.float64), tally.successes.astype(np.float64)
     if p[0] <= 0 or p[-1] >= 1:
         raise InputError("tally", "forecasts above 0 and below 1", f"{p[0]} to {p[-1]}")
     odds = np.log(p) - np.log1p(-p)
-    columns = np.ones((p.size, 1)) if fixed_slope else np.stack([np.ones_like(odds), odds], axis=1)
+    design = np.ones((p.size, 1)) if fixed_slope else np.stack([np.ones_like(odds), odds], axis=1)
     offset = odds if fixed_slope else np.zeros_like(odds)
-    if not 0 < tally.base_rate < 1 or np.linalg.matrix_rank(columns) < columns.shape[1]:
+    if not 0 < tally.base_rate < 1 or np.linalg.matrix_rank(design) < design.shape[1]:
         raise InputError("tally", "both outcomes, at two forecasts or more", f"base rate {tally.base_rate}")
-    beta = np.zeros(columns.shape[1])
+    beta = np.zeros(design.shape[1])
     for _ in range(STEPS):
-        fit = 1 / (1 + np.exp(-(offset + columns @ beta)))
-        information = columns.T @ (columns * (n * fit * (1 - fit))[:, None])
+        line = offset + design @ beta
+        fit = 1 / (1 + np.exp(-np.clip(line, -500, 500)))
+        information = design.T @ (design * (n * fit * (1 - fit))[:, None])
         if not np.linalg.cond(information) < 1e12:
             break
-        step = np.linalg.solve(information, columns.T @ (s - n * fit))
+        step = np.linalg.solve(information, design.T @ (s - n * fit))
         beta = beta + step
         if np.abs(step).max() < 1e-12:
             error = np.sqrt(np.diag(np.linalg.inv(information)))
-            deviance = float(-2 * (s @ np.log(fit) + (n - s) @ np.log1p(-fit)))
+            deviance = float(2 * (n @ np.logaddexp(0, line) - s @ line))
             slope, slope_error = (1.0, 0.0) if fixed_slope else (float(beta[1]), float(error[1]))
             return LogisticRecalibration(float(beta[0]), slope, float(error[0]), slope_error, deviance)
     raise InputError("tally", "outcomes that a finite line fits best", "outcomes split by the forecasts")
@@ -160,17 +163,13 @@ def evidence_over_time(
     >>> evidence_over_time(frame)[["n", "evidence"]].round(2).to_numpy().tolist()
     [[1.0, 1.0], [2.0, 1.08]]
     """
-    missing = [name for name in ("known_at", forecast, outcome) if name not in frame]
-    if missing:
-        raise InputError("frame", f"columns known_at, {forecast} and {outcome}", f"none named {', '.join(missing)}")
+    columns(frame, ("known_at", forecast, outcome))
     fraction(alpha, "alpha")
     p, y = binary(frame[forecast], frame[outcome])
     known = times(frame["known_at"], "known_at")
     if known.isna().any() or ((y != 0) & (y != 1)).any():
         raise InputError("frame", "a time in every row and outcomes 0 or 1", "others")
-    label = pd.Series(frame["cluster"].to_numpy() if "cluster" in frame else np.arange(p.size))
-    if label.isna().any():
-        raise InputError("cluster", "a label in every row", "a gap")
+    label = labels(frame["cluster"].to_numpy(), "cluster", p.size) if "cluster" in frame else np.arange(p.size)
     last = known.reset_index(drop=True).groupby(label, sort=False).max().sort_values(kind="stable")
     code = last.index.get_indexer(pd.Index(label))
     size = np.bincount(code)

@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ledger.errors import InputError
-from ledger.verification.inputs import OUTCOME, PROBABILITY, FloatArray, choice, same_shape, within
+from ledger.verification.inputs import OUTCOME, PROBABILITY, FloatArray, choice, columns, numbers, same_shape, within
 from ledger.verification.rules import brier, log_score, spherical
 from ledger.verification.sensitivity import sensitivity
 
@@ -128,9 +128,10 @@ def pending_bounds(
     """
     choice(rule, "rule", tuple(RULES))
     known = RULES[rule](forecast, outcome)
-    if np.size(pending) == 0:
+    if np.size(np.asarray(pending, dtype=object)) == 0:
         return float(known.mean()), float(known.mean())
     p = np.atleast_1d(within(pending, "pending", PROBABILITY))
+    known = np.atleast_1d(known)
     every = known.size + p.size
     yes, no = (float((known.sum() + RULES[rule](p, np.full(p.shape, y)).sum()) / every) for y in (1.0, 0.0))
     return yes, no
@@ -179,8 +180,10 @@ def partition_scores(cuts: ArrayLike) -> pd.DataFrame:
     [[0.01, 0.84], [0.13, 0.36], [0.61, 0.04]]
     """
     inner = np.atleast_1d(within(cuts, "cuts", "cuts between 0 and 1"))
+    if inner.ndim != 1:
+        raise InputError("cuts", "cuts that rise strictly between 0 and 1", cuts)
     edge = np.concatenate([[0.0], inner, [1.0]])
-    if inner.ndim != 1 or (np.diff(edge) <= 0).any():
+    if (np.diff(edge) <= 0).any():
         raise InputError("cuts", "cuts that rise strictly between 0 and 1", cuts)
     low, high = edge[:-1], edge[1:]
     middle = (low + high) / 2
@@ -207,9 +210,11 @@ def partition_brier(band: ArrayLike, outcome: ArrayLike, cuts: ArrayLike) -> Flo
     [0.01, 0.04]
     """
     table = partition_scores(cuts)
-    at, y = np.asarray(band), within(outcome, "outcome", OUTCOME)
-    if at.shape != y.shape or at.dtype.kind not in "iu" or at.min() < 0 or at.max() >= len(table):
-        raise InputError("band", f"band numbers 0 to {len(table) - 1}, one per outcome", band)
+    expected = f"band numbers 0 to {len(table) - 1}, one per outcome"
+    given, y = numbers(band, "band", expected), within(outcome, "outcome", OUTCOME)
+    if given.shape != y.shape or (given != np.rint(given)).any() or given.min() < 0 or given.max() >= len(table):
+        raise InputError("band", expected, band)
+    at = given.astype(np.int64)
     if_no, if_yes = table["if_no"].to_numpy(), table["if_yes"].to_numpy()
     scores: FloatArray = (1 - y) * if_no[at] + y * if_yes[at]
     return scores
@@ -238,12 +243,12 @@ def rank(frame: pd.DataFrame, *, group: str = "group", low: str = "low", high: s
     >>> rank(frame).verdict.tolist()
     ['not comparable', 'first', 'first']
     """
-    missing = [name for name in (group, low, high) if name not in frame]
-    if missing:
-        raise InputError("frame", f"columns {group}, {low} and {high}", f"none named {', '.join(missing)}")
-    if frame[[low, high]].isna().any(axis=None) or (frame[low] > frame[high]).any() or frame[group].duplicated().any():
+    columns(frame, (group, low, high))
+    if frame.empty:
+        return pd.DataFrame({"first": [], "second": [], "verdict": []})
+    names, a, b = frame[group].tolist(), numbers(frame[low], low), numbers(frame[high], high)
+    if (a > b).any() or frame[group].duplicated().any():
         raise InputError("frame", f"each {group} once, with a lower bound not above its upper bound", "others")
-    names, a, b = frame[group].tolist(), frame[low].to_numpy(), frame[high].to_numpy()
     one, two = np.triu_indices(len(names), 1)
     verdict = np.select([b[one] < a[two], b[two] < a[one]], ["first", "second"], "not comparable")
     return pd.DataFrame({"first": [names[i] for i in one], "second": [names[i] for i in two], "verdict": verdict})

@@ -6,10 +6,18 @@ list are refused with one sentence; nothing is dropped, averaged away or clipped
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from math import inf
+from operator import index
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ledger.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -17,6 +25,7 @@ IntArray = NDArray[np.int64]
 PROBABILITY = "probabilities from 0 to 1"
 OUTCOME = "outcomes from 0 (no) to 1 (yes), every one resolved"
 SUM_TOLERANCE = 1e-6
+NO_NUMBERS = (str, bytes, complex)
 
 
 def numbers(values: ArrayLike, where: str, expected: str = "finite numbers") -> FloatArray:
@@ -28,16 +37,49 @@ def numbers(values: ArrayLike, where: str, expected: str = "finite numbers") -> 
     >>> numbers([1, 2], "score")
     array([1., 2.])
     """
-    try:
-        array = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InputError(where, expected, values) from error
+    array = floats(values, where, expected)
     if array.size == 0:
         raise InputError(where, f"at least one of: {expected}", "none")
     if not np.isfinite(array.sum()) and not np.isfinite(array).all():
         row = int(np.argmin(np.isfinite(array).ravel()))
         raise InputError(where, expected, f"{array.ravel()[row]} at row {row}")
     return array
+
+
+def scores(values: ArrayLike, where: str) -> FloatArray:
+    """Read a list of scores, at least one: infinite ones are allowed, missing ones are not.
+
+    Raises:
+        InputError: not a list of numbers, empty, or missing.
+
+    >>> scores([0.5, float("inf")], "scores")
+    array([0.5, inf])
+    """
+    expected = "a list of at least one score, none missing"
+    array = floats(values, where, expected)
+    if array.ndim != 1 or array.size == 0 or np.isnan(array).any():
+        raise InputError(where, expected, values)
+    return array
+
+
+def floats(values: ArrayLike, where: str, expected: str) -> FloatArray:
+    """Read the values as floats, NaN where one is missing or masked; complex numbers and times are refused.
+
+    Raises:
+        InputError: not numeric.
+
+    >>> floats([1, None], "score", "numbers")
+    array([ 1., nan])
+    """
+    kind = getattr(getattr(values, "dtype", None), "kind", "f")
+    if kind in "cmMV":
+        raise InputError(where, expected, values)
+    if isinstance(values, np.ma.MaskedArray):
+        values = np.ma.filled(values.astype(np.float64), np.nan)
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InputError(where, expected, values) from error
 
 
 def within(values: ArrayLike, where: str, expected: str) -> FloatArray:
@@ -54,6 +96,21 @@ def within(values: ArrayLike, where: str, expected: str) -> FloatArray:
         row = int(np.argmax(((array < 0) | (array > 1)).ravel()))
         raise InputError(where, expected, f"{array.ravel()[row]} at row {row}")
     return array
+
+
+def depth(values: ArrayLike, where: str) -> int:
+    """How many axes the values have.
+
+    Raises:
+        InputError: rows of different lengths.
+
+    >>> depth([[0.2, 0.8]], "forecast")
+    2
+    """
+    try:
+        return np.ndim(values)
+    except ValueError as error:
+        raise InputError(where, "rows of one length", values) from error
 
 
 def same_shape(first: FloatArray, second: FloatArray, where: str) -> None:
@@ -103,24 +160,119 @@ def categories(forecast: ArrayLike, outcome: ArrayLike) -> tuple[FloatArray, Flo
     total = p.sum(axis=-1)
     if np.abs(total - 1).max() > SUM_TOLERANCE:
         raise InputError("forecast", "probabilities that sum to 1 over the categories", f"{total}")
-    index = o.astype(np.int64)
-    if (index != o).any() or index.min() < 0 or index.max() >= p.shape[-1]:
+    if (o != np.rint(o)).any() or o.min() < 0 or o.max() >= p.shape[-1]:
         raise InputError("outcome", f"category numbers 0 to {p.shape[-1] - 1}", outcome)
-    return p, (np.arange(p.shape[-1]) == index[..., None]).astype(np.float64)
+    return p, (np.arange(p.shape[-1]) == o[..., None]).astype(np.float64)
+
+
+def number(value: float, where: str, expected: str, *, least: float = -inf, most: float = inf) -> float:
+    """Read one finite number from ``least`` to ``most``.
+
+    Raises:
+        InputError: not a number, missing, infinite, or outside.
+
+    >>> number(0.5, "rate", "a rate from 0 to 1", least=0, most=1)
+    0.5
+    """
+    try:
+        single = np.ndim(value) == 0 and not isinstance(value, NO_NUMBERS) and np.asarray(value).dtype.kind != "c"
+        found = float(value) if single and not np.ma.is_masked(value) else np.nan
+    except (TypeError, ValueError, OverflowError) as error:
+        raise InputError(where, expected, value) from error
+    if not (np.isfinite(found) and least <= found <= most):
+        raise InputError(where, expected, value)
+    return found
 
 
 def fraction(value: float, where: str) -> float:
     """Read a level such as 0.9, strictly between 0 and 1.
 
     Raises:
-        InputError: not between 0 and 1.
+        InputError: not between 0 and 1, or so near to 1 that nothing is left outside.
 
     >>> fraction(0.9, "level")
     0.9
     """
-    if not 0 < value < 1:
+    found = number(value, where, "a number between 0 and 1", least=0, most=1)
+    if found == 0 or (1 + found) / 2 == 1:
         raise InputError(where, "a number between 0 and 1", value)
-    return float(value)
+    return found
+
+
+def whole(value: int, where: str, *, least: int = 0) -> int:
+    """Read a whole number, such as of draws, not below ``least``.
+
+    Raises:
+        InputError: not a whole number, or below.
+
+    >>> whole(1000, "draws", least=1)
+    1000
+    """
+    try:
+        found = int(value) if isinstance(value, float) and np.rint(value) == value else index(value)
+    except (TypeError, OverflowError) as error:  # OverflowError: infinity
+        raise InputError(where, f"a whole number, at least {least}", value) from error
+    if found < least:
+        raise InputError(where, f"a whole number, at least {least}", value)
+    return found
+
+
+def generator(seed: int) -> np.random.Generator:
+    """Random numbers of a seed, which is a whole number not below 0.
+
+    Raises:
+        InputError: another seed.
+
+    >>> bool(generator(1).random() == generator(1).random())
+    True
+    """
+    return np.random.default_rng(whole(seed, "seed"))
+
+
+def labels(values: Any, where: str, size: int) -> IntArray:
+    """Number the labels of ``size`` rows, in the order in which they appear.
+
+    Raises:
+        InputError: not one label per row, one that is missing, or one that is a list.
+
+    >>> labels(["storm", "vote", "storm"], "cluster", 3)
+    array([0, 1, 0])
+    """
+    import pandas as pd
+
+    expected = f"a label for each of {size:,} rows"
+    try:
+        code, _ = pd.factorize(pd.Series(values if pd.api.types.is_list_like(values) else []), use_na_sentinel=True)
+    except (TypeError, ValueError) as error:
+        raise InputError(where, expected, values) from error
+    if code.shape != (size,):
+        raise InputError(where, expected, f"{code.size}")
+    if (code < 0).any():
+        raise InputError(where, expected, f"none at row {int(np.argmin(code))}")
+    return code.astype(np.int64)
+
+
+def columns(frame: pd.DataFrame, names: Iterable[str]) -> None:
+    """Refuse what is not a frame with these columns.
+
+    Raises:
+        InputError: not a frame, or a column missing.
+
+    >>> columns(None, ["claim"])
+    Traceback (most recent call last):
+        ...
+    ledger.errors.InputError: frame: expected a frame with columns claim, got None
+    """
+    wanted = list(names)
+    expected = f"a frame with columns {', '.join(map(str, wanted))}"
+    if not hasattr(frame, "columns") or not hasattr(frame, "assign"):
+        raise InputError("frame", expected, frame)
+    try:
+        missing = [str(name) for name in wanted if name not in frame]
+    except TypeError as error:  # a name that is a list
+        raise InputError("frame", "names of columns", wanted) from error
+    if missing:
+        raise InputError("frame", expected, f"none named {', '.join(missing)}")
 
 
 def choice(value: str, where: str, allowed: tuple[str, ...]) -> str:
@@ -132,6 +284,6 @@ def choice(value: str, where: str, allowed: tuple[str, ...]) -> str:
     >>> choice("last", "which", ("last", "first"))
     'last'
     """
-    if value not in allowed:
+    if not isinstance(value, str) or value not in allowed:
         raise InputError(where, "one of " + ", ".join(allowed), repr(value))
     return value

@@ -13,6 +13,8 @@ from numpy.typing import ArrayLike
 from ledger.errors import InputError
 from ledger.verification.inputs import FloatArray, fraction, numbers, same_shape
 
+MOST = 10**18
+
 
 def wilson(successes: ArrayLike, cases: ArrayLike, *, level: float = 0.95) -> tuple[FloatArray, FloatArray]:
     """Wilson interval of a frequency; its lower end is 0 at no success, its upper end 1 at all.
@@ -91,6 +93,6 @@ def clopper_pearson(successes: ArrayLike, cases: ArrayLike, *, level: float = 0.
 def _counts(successes: ArrayLike, cases: ArrayLike) -> tuple[FloatArray, FloatArray]:
     s, n = numbers(successes, "successes"), numbers(cases, "cases")
     same_shape(s, n, "cases")
-    if (s < 0).any() or (s > n).any() or (n <= 0).any():
-        raise InputError("successes", "from 0 to the number of cases, which is positive", successes)
+    if (s < 0).any() or (s > n).any() or (n <= 0).any() or (n > MOST).any():
+        raise InputError("successes", "from 0 to the number of cases, which is positive and below 10¹⁸", successes)
     return s, n

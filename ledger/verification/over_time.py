@@ -16,11 +16,12 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ledger.errors import InputError
-from ledger.verification.inputs import FloatArray, choice, numbers, same_shape
+from ledger.verification.inputs import FloatArray, IntArray, choice, columns, labels, number, numbers, same_shape, whole
 from ledger.verification.rules import brier, log_score
 
 DAY = pd.Timedelta(days=1)
 RULES: dict[str, Callable[..., FloatArray]] = {"brier": brier, "log_score": log_score}
+TIMES = "dates or times, e.g. 2024-10-31 or 2024-10-31T12:00Z"
 KEY = ["claim", "forecaster", "basis"]
 
 
@@ -67,6 +68,10 @@ def time_average(
     """
     scores, begin = numbers(score, "score"), numbers(start, "start")
     same_shape(scores, begin, "start")
+    opens, closes = number(opens, "opens", "a time in days"), number(closes, "closes", "a time in days")
+    ended = None if ended is None else number(ended, "ended", "a time in days")
+    if scores.ndim != 1:
+        raise InputError("score", "a list, one per forecast", f"shape {scores.shape}")
     if closes <= opens or (np.diff(begin) < 0).any():
         raise InputError("start", "rising times, and a window that closes after it opens", start)
     stop = closes if ended is None else min(ended, closes)
@@ -106,9 +111,7 @@ def time_averaged(frame: pd.DataFrame, *, rule: str = "brier") -> pd.DataFrame:
     """
     choice(rule, "rule", tuple(RULES))
     needed = [*KEY, "probability", "outcome", "made_at", "opens", "closes", "known_at"]
-    missing = [name for name in needed if name not in frame]
-    if missing:
-        raise InputError("frame", f"columns {', '.join(needed)}", f"none named {', '.join(missing)}")
+    columns(frame, needed)
     opens = times(frame["opens"], "opens").dt.normalize()
     planned = times(frame["closes"], "closes").dt.normalize() + DAY
     known = times(frame["known_at"], "known_at")
@@ -165,9 +168,7 @@ def relative_scores(score: ArrayLike, start: ArrayLike, forecaster: ArrayLike, *
     """
     values, day = numbers(score, "score"), numbers(start, "start")
     same_shape(values, day, "start")
-    who, names = pd.factorize(np.asarray(forecaster, dtype=object), sort=True)
-    if days < 1 or who.shape != values.shape or who.min() < 0:
-        raise InputError("forecaster", f"one name per score, {values.size}, and one day or more", f"{who.size}, {days}")
+    days, who, names = whole(days, "days", least=1), *_named(forecaster, values.size)
     standing = np.full((len(names), days), np.nan)
     for at in np.argsort(day, kind="stable"):
         if day[at] < days:
@@ -187,6 +188,14 @@ def relative_scores(score: ArrayLike, start: ArrayLike, forecaster: ArrayLike, *
     return table
 
 
+def _named(forecaster: ArrayLike, size: int) -> tuple[IntArray, list[object]]:
+    """Number the forecasters by name."""
+    code = labels(forecaster, "forecaster", size)
+    names: list[object] = pd.unique(pd.Series(forecaster, dtype=object)).tolist()
+    order = sorted(range(len(names)), key=lambda at: str(names[at]))
+    return np.argsort(order)[code], [names[at] for at in order]
+
+
 def times(column: pd.Series[Any], where: str) -> pd.Series[pd.Timestamp]:
     """Dates, datetimes and ISO strings, with or without a zone, as times in UTC without the zone.
 
@@ -196,7 +205,12 @@ def times(column: pd.Series[Any], where: str) -> pd.Series[pd.Timestamp]:
     >>> times(pd.Series(["2024-10-31"]), "made_at").dt.day.tolist()
     [31]
     """
+    column = pd.Series(list(column) if isinstance(column, set) else column)
+    bare = pd.api.types.infer_dtype(column, skipna=True)  # a bare number has no unit
+    mixed = bare.startswith("mixed") and any(isinstance(at, int | float) for at in column.dropna())
+    if mixed or bare in {"integer", "floating", "decimal", "complex", "boolean", "timedelta"}:
+        raise InputError(where, TIMES, f"{bare} numbers")
     try:
         return pd.to_datetime(column, utc=True, format="ISO8601").dt.tz_localize(None)
-    except (ValueError, TypeError) as error:
-        raise InputError(where, "dates or times, e.g. 2024-10-31 or 2024-10-31T12:00Z", error) from error
+    except (ValueError, TypeError, OverflowError) as error:
+        raise InputError(where, TIMES, str(error).partition("You might")[0]) from error

@@ -60,7 +60,8 @@ def squared_error(forecast: ArrayLike, outcome: ArrayLike) -> FloatArray:
     >>> squared_error([3.0, 1.5], [2.0, 2.0]).tolist()
     [1.0, 0.25]
     """
-    return error(forecast, outcome) ** 2
+    with np.errstate(over="ignore"):
+        return error(forecast, outcome) ** 2
 
 
 def crps_from_quantiles(forecast: ArrayLike, outcome: ArrayLike, levels: ArrayLike) -> FloatArray:

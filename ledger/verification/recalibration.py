@@ -10,9 +10,10 @@ from numpy.typing import ArrayLike
 
 from ledger.errors import InputError
 from ledger.verification.inference import MeanInterval, mean_interval
-from ledger.verification.inputs import PROBABILITY, FloatArray, within
+from ledger.verification.inputs import PROBABILITY, FloatArray, binary, columns, fraction, numbers, within
 from ledger.verification.over_time import times
-from ledger.verification.tally import Tally, from_counts, tally
+from ledger.verification.rules import brier
+from ledger.verification.tally import Tally, from_counts, need_tally, tally
 
 FLOOR = 0.01
 SPREAD = (0.5, 0.25)
@@ -83,8 +84,8 @@ def recalibration(counts: Tally, *, spread: tuple[float, float] = SPREAD, floor:
     >>> line.slope < 1, bool(line(0.9) < 0.9)
     (True, True)
     """
-    if not 0 < floor < 0.5 or min(spread) <= 0:
-        raise InputError("floor", "a floor between 0 and ½ and spreads above 0", f"{floor}, {spread}")
+    need_tally(counts)
+    spread, floor = _checked(spread, floor)
     odds = _odds(counts.forecast, floor)
     n, s = counts.cases.astype(np.float64), counts.successes.astype(np.float64)
     a, b = _mode(odds, n, s, spread)
@@ -124,9 +125,11 @@ def out_of_time(
     >>> found.trained_on.tolist(), bool(found.recalibrated.iloc[1] < 0.9)
     ([0, 1], True)
     """
+    columns(frame, ("made_at", "known_at", forecast, outcome))
+    spread, floor = _checked(spread, floor)
     made, known = _times(frame, "made_at"), _times(frame, "known_at")
     every = tally(frame[forecast], frame[outcome])
-    p, y = frame[forecast].to_numpy(dtype=np.float64), frame[outcome].to_numpy(dtype=np.float64)
+    p, y = binary(frame[forecast], frame[outcome])
     code = np.searchsorted(every.forecast, p)
     by_known, by_made = np.argsort(known, kind="stable"), np.argsort(made, kind="stable")
     seen_at = np.searchsorted(known[by_known], made[by_made], side="left")
@@ -162,14 +165,12 @@ def gain(frame: pd.DataFrame, *, forecast: str = "probability", outcome: str = "
     >>> round(found.before, 3), round(found.after, 3), found.untrained
     (0.425, 0.365, 1)
     """
-    missing = [name for name in (forecast, outcome, "recalibrated", "trained_on") if name not in frame]
-    if missing:
-        raise InputError("frame", "the columns of out_of_time", f"none named {', '.join(missing)}")
-    rows = frame[frame["trained_on"] > 0]
+    columns(frame, (forecast, outcome, "recalibrated", "trained_on"))
+    rows = frame.iloc[:0] if frame.empty else frame[numbers(frame["trained_on"], "trained_on") > 0]
     if rows.empty:
         raise InputError("frame", "a forecast made after an earlier outcome was known", "none")
-    before = ((rows[forecast] - rows[outcome]) ** 2).to_numpy(dtype=np.float64)
-    after = ((rows["recalibrated"] - rows[outcome]) ** 2).to_numpy(dtype=np.float64)
+    before = brier(rows[forecast], rows[outcome])
+    after = brier(rows["recalibrated"], rows[outcome])
     label = rows.get("cluster")
     found = mean_interval(after - before, label, level)
     return Gain(float(before.mean()), float(after.mean()), found, len(rows), len(frame) - len(rows))
@@ -185,7 +186,19 @@ def recalibrated_tally(counts: Tally, line: Line) -> Tally:
     >>> recalibrated_tally(tally([0.5], [1]), Line(0.0, 1.0, 0.01, 1)).forecast.tolist()
     [0.5]
     """
+    need_tally(counts)
+    if not isinstance(line, Line):
+        raise InputError("line", "a Line, as recalibration makes it", type(line).__name__)
     return from_counts(line(counts.forecast), counts.cases, counts.successes, squares=counts.squared)
+
+
+def _checked(spread: tuple[float, float], floor: float) -> tuple[tuple[float, float], float]:
+    wide, floor = numbers(spread, "spread"), fraction(floor, "floor")
+    if wide.shape != (2,) or wide.min() <= 0:
+        raise InputError("spread", "two numbers above 0", spread)
+    if floor >= 0.5:
+        raise InputError("floor", "a number above 0 and below ½", floor)
+    return (float(wide[0]), float(wide[1])), floor
 
 
 def _odds(p: FloatArray, floor: float) -> FloatArray:
@@ -224,8 +237,6 @@ def _mode(
 
 
 def _times(frame: pd.DataFrame, column: str) -> np.ndarray:
-    if column not in frame:
-        raise InputError("frame", f"a column {column}", "none")
     found = times(frame[column], column)
     if found.isna().any():
         raise InputError(column, "a time in every row", "a gap")

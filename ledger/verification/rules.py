@@ -12,7 +12,19 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ledger.errors import InputError
-from ledger.verification.inputs import FloatArray, binary, categories, choice, fraction, numbers, same_shape
+from ledger.verification.inputs import (
+    OUTCOME,
+    PROBABILITY,
+    FloatArray,
+    binary,
+    categories,
+    choice,
+    depth,
+    fraction,
+    labels,
+    numbers,
+    same_shape,
+)
 from ledger.verification.quantities import absolute_error, crps_from_quantiles, error, squared_error
 
 __all__ = [
@@ -85,8 +97,8 @@ def log_score(forecast: ArrayLike, outcome: ArrayLike, *, floor: float | None = 
     [0.6931, inf]
     """
     if floor is not None:
-        fraction(floor, "floor")
-    if np.ndim(forecast) == np.ndim(outcome):
+        floor = fraction(floor, "floor")
+    if depth(forecast, "forecast") == depth(outcome, "outcome"):
         p, y = binary(forecast, outcome)
         if floor is None:
             return -(_xlogy(y, p) + _xlog1py(1 - y, -p)) + 0.0
@@ -320,14 +332,14 @@ def peer_score(forecast: ArrayLike, outcome: ArrayLike, *, question: ArrayLike |
     >>> peer_score([0.4, 0.6], 1).round(2).tolist()
     [-40.55, 40.55]
     """
-    p = np.atleast_1d(np.asarray(forecast))
-    ln = -log_score(p, np.broadcast_to(outcome, p.shape) if np.ndim(outcome) == 0 else outcome)
-    label = np.zeros(p.shape) if question is None else np.asarray(question)
-    if label.shape != p.shape:
-        raise InputError("question", f"one per forecast, shape {p.shape}", f"shape {label.shape}")
-    _, group = np.unique(label, return_inverse=True)
+    p = np.atleast_1d(numbers(forecast, "forecast", PROBABILITY))
+    y = numbers(outcome, "outcome", OUTCOME)
+    y = np.broadcast_to(y, p.shape) if y.ndim == 0 else y
+    ln = -log_score(p, y)
+    if p.ndim != 1:
+        raise InputError("forecast", "a list of probabilities", f"shape {p.shape}")
+    group = np.zeros(p.size, dtype=np.int64) if question is None else labels(question, "question", p.size)
     size = np.bincount(group)
-    y = np.broadcast_to(np.asarray(outcome, dtype=np.float64), p.shape)
     if size.min() < 2:
         raise InputError("forecast", "at least two peers per question", f"{size.min()}")
     if np.ptp([np.bincount(group, y) / size, y[np.unique(group, return_index=True)[1]]], axis=0).max() > 0:

@@ -25,15 +25,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ledger.errors import InputError
-from ledger.verification.inputs import choice
+from ledger.verification.inputs import PROBABILITY, choice, columns, whole, within
 from ledger.verification.over_time import TimeAverage, time_average, times
 
 __all__ = [
     "TimeAverage",
     "counts",
+    "past_lead",
     "read_value",
     "resolved",
     "ripe",
@@ -63,7 +65,7 @@ def ripe(frame: pd.DataFrame, as_of: date | str | pd.Timestamp) -> pd.DataFrame:
     >>> ripe(frame, "2024-12-01").claim.tolist()
     [1]
     """
-    _need(frame, ["closes"])
+    columns(frame, ["closes"])
     day = times(pd.Series([as_of], dtype=object), "as_of").iloc[0]
     if pd.isna(day):
         raise InputError("as_of", "a date", as_of)
@@ -97,7 +99,7 @@ def select(
     ([0.6], 1)
     """
     choice(which, "which", ("last", "first", "each"))
-    _need(frame, ["claim", "forecaster", "basis", "made_at", "closes", "known_at"])
+    columns(frame, ["claim", "forecaster", "basis", "made_at", "closes", "known_at"])
     unknown = set(frame["basis"]) - set(BASES)
     if unknown:
         raise InputError("basis", "one of " + ", ".join(BASES), sorted(map(str, unknown)))
@@ -105,8 +107,7 @@ def select(
     seen = _hindsight(frame) & (not hindsight)
     kept = frame[~late & ~seen]
     if lead is not None:
-        made, closes = times(kept["made_at"], "made_at"), times(kept["closes"], "closes")
-        kept = kept[made.dt.normalize() <= closes.dt.normalize() - lead * ONE_DAY]
+        kept = kept[~past_lead(kept, lead)]
     chosen = kept if which == "each" else _one_each(kept, which)
     chosen = chosen.copy(deep=False)
     chosen.attrs = {
@@ -126,11 +127,31 @@ def too_late(frame: pd.DataFrame) -> pd.Series[bool]:
     Raises:
         InputError: a column missing, or a time that cannot be read.
     """
-    _need(frame, ["basis", "made_at", "closes", "known_at"])
+    columns(frame, ["basis", "made_at", "closes", "known_at"])
     made = times(frame["made_at"], "made_at")
     after_close = made >= times(frame["closes"], "closes").dt.normalize() + ONE_DAY
     after_known = made >= times(frame["known_at"], "known_at")
     return (after_close | after_known) & (frame["basis"] != "read")
+
+
+def past_lead(frame: pd.DataFrame, lead: int) -> pd.Series[bool]:
+    """Mark forecasts made fewer than ``lead`` days before the window's last day.
+
+    Args:
+        frame: forecasts; needs made_at and closes.
+        lead: whole days, 0 or more.
+
+    Raises:
+        InputError: a column missing, a time that cannot be read, or a lead below 0.
+
+    >>> frame = pd.DataFrame({"made_at": ["2024-11-01", "2024-11-25"], "closes": "2024-11-30"})
+    >>> past_lead(frame, 7).tolist()
+    [False, True]
+    """
+    columns(frame, ["made_at", "closes"])
+    lead = whole(lead, "lead")
+    made, closes = times(frame["made_at"], "made_at"), times(frame["closes"], "closes")
+    return made.dt.normalize() > closes.dt.normalize() - lead * ONE_DAY
 
 
 def resolved(frame: pd.DataFrame) -> pd.DataFrame:
@@ -145,7 +166,7 @@ def resolved(frame: pd.DataFrame) -> pd.DataFrame:
     >>> resolved(pd.DataFrame({"outcome": [1, None, 0], "void": [False, False, True]})).outcome.tolist()
     [1.0]
     """
-    _need(frame, ["outcome", "void"])
+    columns(frame, ["outcome", "void"])
     return frame[frame["outcome"].notna() & ~_flags(frame["void"])]
 
 
@@ -164,7 +185,7 @@ def counts(frame: pd.DataFrame, as_of: date | str | pd.Timestamp) -> dict[str, i
     >>> counts(frame, "2024-12-01")
     {'claims': 3, 'open': 1, 'ripe': 2, 'pending': 1, 'void': 0, 'resolved': 1}
     """
-    _need(frame, ["claim", "closes", "outcome", "void"])
+    columns(frame, ["claim", "closes", "outcome", "void"])
     claims = frame.drop_duplicates("claim")
     closed = ripe(claims, as_of)
     void = int(_flags(closed["void"]).sum())
@@ -187,22 +208,34 @@ def read_value(frame: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         One row per claim: the columns of the frame with forecaster "median of readers", the median as
-        probability, and ``readers`` (how many), ``lowest`` and ``highest`` of their values.
+        probability (and of the ends in ``low`` and ``high``, where there are such columns; a reader without a band
+        has its value at both), and ``readers`` (how many), ``lowest`` and ``highest`` of their values.
 
     Raises:
-        InputError: a column missing.
+        InputError: a column missing, a reading missing or outside 0–1, or a gap in the claims.
 
     >>> frame = pd.DataFrame({"claim": 1, "forecaster": ["icd203", "ana", "ana"], "basis": "read",
     ...     "probability": [0.7, 0.2, 0.8], "made_at": "2024-10-31"})
     >>> read_value(frame)[["probability", "readers"]].to_numpy().tolist()
     [[0.75, 2.0]]
     """
-    _need(frame, ["claim", "forecaster", "basis", "probability", "made_at"])
+    columns(frame, ["claim", "forecaster", "basis", "probability", "made_at"])
     readings = _one_each(frame[frame["basis"] == "read"], "last")
+    if readings["claim"].isna().any():
+        raise InputError("claim", "a claim in every row", "a gap")
+    if not readings.empty:
+        readings = readings.assign(probability=within(readings["probability"], "probability", PROBABILITY))
     values = readings.groupby("claim", sort=False)["probability"]
     one = readings.drop_duplicates("claim").set_index("claim")
     spread = values.agg(probability="median", readers="count", lowest="min", highest="max")
     one = one.drop(columns="probability").join(spread).assign(forecaster="median of readers")
+    for end in {"low", "high"} & set(frame.columns):
+        one[end] = (
+            pd.to_numeric(readings[end], errors="coerce")
+            .fillna(readings["probability"])
+            .groupby(readings["claim"], sort=False)
+            .median()
+        )
     return one.reset_index()[[*frame.columns, "readers", "lowest", "highest"]]
 
 
@@ -223,10 +256,10 @@ def weights(frame: pd.DataFrame, by: str = "claim") -> pd.Series[float]:
     """
     if by == "row":
         return pd.Series(1.0, index=frame.index)
-    _need(frame, [by])
+    columns(frame, [by])
     if frame[by].isna().any():
         raise InputError(by, "a label in every row", "a gap")
-    return 1 / frame.groupby(by)[by].transform("size").astype(float)
+    return 1 / frame.groupby(by, sort=False)[by].transform("size").astype(float)
 
 
 def _one_each(frame: pd.DataFrame, which: str) -> pd.DataFrame:
@@ -243,16 +276,12 @@ def _one_each(frame: pd.DataFrame, which: str) -> pd.DataFrame:
 
 
 def _flags(column: pd.Series[Any]) -> pd.Series[bool]:
-    return column.fillna(value=False).astype(bool)
+    if column.dtype == bool:
+        return column
+    return pd.Series(np.where(column.notna(), column.astype(object), False).astype(bool), index=column.index)
 
 
 def _hindsight(frame: pd.DataFrame) -> pd.Series[bool]:
     if "hindsight" not in frame:
         return pd.Series(data=False, index=frame.index)
     return _flags(frame["hindsight"])
-
-
-def _need(frame: pd.DataFrame, columns: list[str]) -> None:
-    missing = [name for name in columns if name not in frame]
-    if missing:
-        raise InputError("frame", f"columns {', '.join(columns)}", f"none named {', '.join(missing)}")

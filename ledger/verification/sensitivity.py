@@ -12,6 +12,8 @@ import pandas as pd
 from ledger.errors import InputError
 from ledger.verification.decomposition import corp
 from ledger.verification.inference import mean_interval
+from ledger.verification.inputs import columns
+from ledger.verification.rules import brier
 from ledger.verification.tally import tally
 
 MEASURES = (
@@ -72,9 +74,7 @@ def sensitivity(
     >>> table[table.measure == "brier"][["lowest", "highest", "range"]].iloc[0].round(3).tolist()
     [0.1, 0.4, 0.3]
     """
-    missing = [name for name in (coding, forecast, outcome) if name not in frame]
-    if missing:
-        raise InputError("frame", f"columns {coding}, {forecast} and {outcome}", f"none named {', '.join(missing)}")
+    columns(frame, (coding, forecast, outcome))
     if frame.empty or frame[coding].isna().any():
         raise InputError(coding, "a coding choice in every row, one row at least", "none or a gap")
     lines = {
@@ -108,9 +108,8 @@ def _line(part: pd.DataFrame, forecast: str, outcome: str, level: float, draws: 
     """The headline numbers of one coding choice, in the order of ``MEASURES``."""
     counted = tally(part[forecast], part[outcome])
     parts = corp(counted)
-    brier = (part[forecast] - part[outcome]) ** 2
     label = part.get("cluster")
-    found = mean_interval(brier, label, level, draws=draws, seed=seed, within=(0.0, 1.0))
+    found = mean_interval(brier(part[forecast], part[outcome]), label, level, draws=draws, seed=seed, within=(0.0, 1.0))
     values = (
         counted.n,
         counted.base_rate,

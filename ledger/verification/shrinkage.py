@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ledger.errors import InputError
-from ledger.verification.inputs import FloatArray, IntArray, binary, fraction
+from ledger.verification.inputs import FloatArray, IntArray, binary, columns, fraction
 
 FLOOR = 0.01
 ROUNDS, INNER, TOLERANCE = 500, 50, 1e-8
@@ -61,12 +61,10 @@ def shrunk_recalibration(
     >>> table.forecaster.tolist(), bool(table.kept.is_monotonic_decreasing)
     (['ana', 'ben'], True)
     """
-    fraction(level, "level")
-    if not 0 < floor < 0.5:
+    level, floor = fraction(level, "level"), fraction(floor, "floor")
+    if floor >= 0.5:
         raise InputError("floor", "a number above 0 and below ½", floor)
-    missing = [name for name in (source, forecast, outcome) if name not in frame]
-    if missing:
-        raise InputError("frame", f"columns {source}, {forecast} and {outcome}", f"none named {', '.join(missing)}")
+    columns(frame, (source, forecast, outcome))
     p, y = binary(frame[forecast], frame[outcome])
     code, names = pd.factorize(frame[source], sort=True)
     if code.min() < 0:

@@ -6,8 +6,8 @@ from math import ceil, pi
 
 import numpy as np
 
-from ledger.errors import InputError
-from ledger.verification.tally import Tally
+from ledger.verification.inputs import whole
+from ledger.verification.tally import Tally, need_tally
 
 SNAP = 1_000
 POINTS = 200
@@ -37,8 +37,8 @@ def smooth_calibration_error(tally: Tally, *, points: int = POINTS) -> tuple[flo
     >>> round(error, 1), round(width, 1)
     (0.4, 0.4)
     """
-    if points < 2:
-        raise InputError("points", "at least 2", points)
+    need_tally(tally)
+    points = whole(points, "points", least=2)
     columns = np.stack([tally.successes - tally.cases * tally.forecast, tally.cases.astype(np.float64)]) / tally.n
     place = tally.forecast
     if place.size > SNAP:

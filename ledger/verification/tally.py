@@ -13,10 +13,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ledger.errors import InputError
-from ledger.verification.inputs import FloatArray, IntArray, binary, numbers
+from ledger.verification.inputs import PROBABILITY, FloatArray, IntArray, binary, numbers, within
 
 GRID = 10_000
 CHUNK = 1 << 16
+UNIT = 1_000_000_000
+MOST = 10**18
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,15 +136,34 @@ def mean_log(counts: Tally, forecast: FloatArray) -> float:
 
     Args:
         counts: the cases and successes.
-        forecast: one probability per row of the tally.
+        forecast: one probability per row of the tally, or one for all.
+
+    Raises:
+        InputError: missing, outside 0–1, or not one per row.
 
     >>> round(mean_log(tally([0.9, 0.9], [1, 0]), np.array([0.5])), 4)
     0.6931
     """
+    need_tally(counts)
+    forecast = within(forecast, "forecast", PROBABILITY)
+    if forecast.shape not in (counts.forecast.shape, (1,), ()):
+        raise InputError("forecast", f"one per row of the tally, {counts.forecast.size}", f"{forecast.size}")
     yes, no = counts.successes, counts.cases - counts.successes
     with np.errstate(divide="ignore", invalid="ignore"):
         loss = np.where(yes > 0, yes * np.log(forecast), 0.0) + np.where(no > 0, no * np.log1p(-forecast), 0.0)
     return float(-loss.sum() / counts.n + 0.0)
+
+
+def need_tally(counts: object) -> None:
+    """Refuse what is not a tally, such as a bare list of forecasts.
+
+    Raises:
+        InputError: something else.
+
+    >>> need_tally(tally([0.5], [1]))
+    """
+    if not isinstance(counts, Tally):
+        raise InputError("tally", "a Tally, as tally(forecast, outcome) makes it", type(counts).__name__)
 
 
 def tally(forecast: ArrayLike, outcome: ArrayLike) -> Tally:
@@ -170,6 +191,31 @@ def tally(forecast: ArrayLike, outcome: ArrayLike) -> Tally:
         whole = successes.astype(np.int64)
         return Tally(values, cases, whole, whole)
     return Tally(values, cases, successes, squares)
+
+
+def weighted(forecast: ArrayLike, outcome: ArrayLike, weight: ArrayLike) -> Tally:
+    """Tally forecasts that do not all count alike, in billionths of the largest weight.
+
+    Means (scores, base rate, the parts of a decomposition) are right to eight digits. ``n`` and
+    ``certain_and_wrong`` count billionths, and what needs counts of cases (bands, tests) must not be made from it.
+
+    Args:
+        forecast: n probabilities, 0–1.
+        outcome: n outcomes: 0, 1, or declared fractions.
+        weight: n weights above 0.
+
+    Raises:
+        InputError: as :func:`tally`; or weights of another length, missing, or not above 0.
+
+    >>> round(weighted([0.8, 0.8, 0.4], [1, 1, 1], [0.5, 0.5, 1]).mean_brier, 6)
+    0.2
+    """
+    p, y = (part.ravel() for part in binary(forecast, outcome))
+    share = numbers(weight, "weight").ravel()
+    if share.shape != p.shape or share.min() <= 0:
+        raise InputError("weight", f"{p.size} numbers above 0", weight)
+    cases = np.maximum(np.rint(share * (UNIT / share.max())), 1)
+    return from_counts(p, cases, cases * y, squares=cases * y * y)
 
 
 def _count_on_grid(p: FloatArray, y: FloatArray) -> Tally | None:
@@ -209,8 +255,8 @@ def from_counts(
         raise InputError("tally", "columns of one length", f"{p.shape}, {n.shape}, {s.shape}, {q.shape}")
     if p.min() < 0 or p.max() > 1:
         raise InputError("forecast", "probabilities from 0 to 1", forecast)
-    if n.min() <= 0 or (n != np.rint(n)).any():
-        raise InputError("cases", "positive whole numbers", cases)
+    if n.min() <= 0 or n.sum() > MOST or (n != np.rint(n)).any():
+        raise InputError("cases", "positive whole numbers whose sum is below 10¹⁸", cases)
     if s.min() < 0 or (s > n).any() or (q > s).any() or (q < 0).any():
         raise InputError("successes", "from 0 to the number of cases", successes)
     values, code = np.unique(p, return_inverse=True)
@@ -233,6 +279,7 @@ def folded(counts: Tally) -> Tally:
     >>> folded(tally([0.4, 0.6], [0, 1])).forecast.tolist(), folded(tally([0.4, 0.6], [0, 1])).successes.tolist()
     ([0.6], [2])
     """
+    need_tally(counts)
     below = counts.forecast < 0.5
     turned = np.round(1 - counts.forecast, 12)
     failures = counts.cases - counts.successes

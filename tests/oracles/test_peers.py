@@ -7,11 +7,16 @@ import warnings
 
 import numpy as np
 import pytest
+from scipy import stats
+from scipy.optimize import isotonic_regression
 
 from ledger.errors import InputError
 from ledger.verification import rules
 from ledger.verification.agreement import cohen_kappa, weighted_kappa
 from ledger.verification.decomposition import corp
+from ledger.verification.evidence import logistic_recalibration
+from ledger.verification.inference import benjamini_hochberg
+from ledger.verification.intervals import clopper_pearson, wilson
 from ledger.verification.reliability import band, bins, curve
 from ledger.verification.tally import tally
 
@@ -117,17 +122,77 @@ def test_crps_from_quantiles_is_that_of_scoringrules(seed):
     assert rules.crps_from_quantiles(q, seen, levels) == pytest.approx(peer.crps_quantile(seen, q, levels), abs=TIGHT)
 
 
-def test_scores_confidence_band_is_ours_up_to_the_draws():
+@pytest.mark.parametrize("seed", SEEDS)
+def test_scores_of_categories_are_scikit_learns(seed):
+    metrics = _peer("sklearn.metrics")
+    random = np.random.default_rng(seed)
+    wide, fell = random.dirichlet(np.ones(4), 100), random.integers(0, 4, 100)
+    theirs = metrics.brier_score_loss(fell, wide, labels=range(4), scale_by_half=False)
+    assert rules.brier_sum(wide, fell).mean() == pytest.approx(theirs, abs=TIGHT)
+    assert rules.log_score(wide, fell).mean() == pytest.approx(metrics.log_loss(fell, wide, labels=range(4)), abs=TIGHT)
+    low, seen = np.round(random.normal(size=(2, 100)), 1)
+    pinball = metrics.mean_pinball_loss(seen, low, alpha=0.3)
+    assert rules.quantile_score(low, seen, 0.3).mean() == pytest.approx(pinball, abs=TIGHT)
+    assert rules.absolute_error(low, seen).mean() == pytest.approx(metrics.mean_absolute_error(seen, low), abs=TIGHT)
+    assert rules.squared_error(low, seen).mean() == pytest.approx(metrics.mean_squared_error(seen, low), abs=TIGHT)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_recalibrating_line_is_scikit_learns_without_a_penalty(seed):
+    linear = _peer("sklearn.linear_model")
+    random = np.random.default_rng(seed)
+    p = random.integers(1, 20, 400) / 20
+    y = random.random(400) < 0.1 + 0.7 * p
+    odds = np.log(p / (1 - p))
+    theirs = linear.LogisticRegression(C=np.inf, tol=1e-12, max_iter=1000).fit(odds[:, None], y)
+    ours = logistic_recalibration(tally(p, y))
+    assert ours.slope == pytest.approx(theirs.coef_[0, 0], abs=1e-5)
+    assert ours.intercept == pytest.approx(theirs.intercept_[0], abs=1e-5)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_intervals_adjusted_p_values_and_isotonic_fits_are_scipys(seed):
+    random = np.random.default_rng(seed)
+    n = int(random.integers(1, 80))
+    k = int(random.integers(0, n + 1))
+    theirs = stats.binomtest(k, n)
+    for ours, method in ((wilson, "wilson"), (clopper_pearson, "exact")):
+        assert ours(k, n, level=0.9) == pytest.approx(tuple(theirs.proportion_ci(0.9, method)), abs=1e-9)
+    p_value = np.round(random.random(30) ** 2, 2)
+    for dependent, method in ((False, "bh"), (True, "by")):
+        found = benjamini_hochberg(p_value, dependent=dependent)
+        assert found == pytest.approx(stats.false_discovery_control(p_value, method=method), abs=TIGHT)
+    p, y = _record(seed)
+    frame = curve(tally(p, y))
+    fit = isotonic_regression(frame["observed"].to_numpy(), weights=frame["cases"].to_numpy())
+    assert frame["recalibrated"].to_numpy() == pytest.approx(fit.x, abs=TIGHT)
+
+
+def test_scores_confidence_band_is_near_ours_where_the_curve_rises():
     probability = _peer("scores.probability")
     p, y = _record(3, n=2000, values=11)
     theirs = probability.isotonic_fit(p, y, bootstraps=1000, confidence_level=0.9)
-    ours = band(tally(p, y), draws=2000, kind="confidence")
-    inner = slice(1, -1)  # at 0 and 1, which came true always, neither has any width
-    assert ours["low"].to_numpy()[inner] == pytest.approx(theirs["confidence_band_lower_values"][inner], abs=0.02)
-    assert ours["high"].to_numpy()[inner] == pytest.approx(theirs["confidence_band_upper_values"][inner], abs=0.02)
+    ours = band(tally(p, y), kind="confidence")
+    inner = slice(1, -1)  # at 0 and 1, which came true always, theirs has no width
+    assert ours["low"].to_numpy()[inner] == pytest.approx(theirs["confidence_band_lower_values"][inner], abs=0.03)
+    assert ours["high"].to_numpy()[inner] == pytest.approx(theirs["confidence_band_upper_values"][inner], abs=0.03)
 
 
 # ---- where a peer is wrong, or does not say what it does
+
+
+def test_scores_confidence_band_misses_a_flat_truth_one_time_in_five_and_ours_one_in_ten():
+    probability = _peer("scores.probability")
+    random, theirs, ours = np.random.default_rng(9), [], []
+    for _ in range(200):
+        p, y = random.integers(0, 21, 300) / 20, (random.random(300) < 0.3).astype(float)
+        found = probability.isotonic_fit(p, y, bootstraps=200, confidence_level=0.9)
+        low, high = found["confidence_band_lower_values"], found["confidence_band_upper_values"]
+        theirs.append(((low <= 0.3) & (high >= 0.3)).mean())
+        frame = band(tally(p, y), kind="confidence")
+        ours.append(((frame["low"] <= 0.3) & (frame["high"] >= 0.3)).mean())
+    assert np.mean(theirs) < 0.83
+    assert np.mean(ours) > 0.87
 
 
 def test_isotonic_regression_of_sorted_rows_hangs_on_the_order_of_ties_and_the_tally_does_not():
