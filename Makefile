@@ -39,6 +39,7 @@ check: $(DEV)
 
 bench: $(DEV)
 	@$(BIN)/python -m tests.benchmarks.bench_append
+	@$(BIN)/python -m tests.benchmarks.bench_import
 	@$(BIN)/python -m tests.benchmarks.bench_propose
 	@$(BIN)/python -m tests.benchmarks.bench_verification
 

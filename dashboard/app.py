@@ -13,6 +13,8 @@ page = st.navigation(
                 help="What did they say? A statement becomes candidates, a candidate becomes a claim."),
         st.Page("views/claims.py", title="Claims", icon=":material/list_alt:",
                 help="What do we hold? Search and filter all claims."),
+        st.Page("views/read.py", title="Read", icon=":material/hearing:",
+                help="How sure did they sound? Blind readings of the words, one claim after another."),
         st.Page("views/resolve.py", title="Resolve", icon=":material/gavel:",
                 help="What happened? The queue, without how sure anyone was."),
         st.Page("views/calibration.py", title="Calibration", icon=":material/monitoring:",

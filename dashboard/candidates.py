@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any, get_args
 from dashboard import quoted
 from ledger.entries import RejectionReason
 from ledger.language.propose import Candidate
+from ledger.recording import find, same
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from ledger.language.words import Band
 
 REASONS: dict[str, str] = {
     "opinion": "opinion: an evaluation, not an observable event",
@@ -35,6 +38,8 @@ CLARITY = {
     "window": "by when",
     "source": "which source decides",
 }
+BY_HAND = "person"
+FOUND = {"rules": "", "llm": "proposed by a model", BY_HAND: "marked by a person"}
 FORMS = {
     "direct_quote": "direct quote",
     "indirect_speech": "indirect speech",
@@ -58,6 +63,11 @@ class Seen:
     candidate: Candidate
     state: str = "new"
     by: str = ""
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where it begins and ends: what it is known by while others are found beside it."""
+        return self.candidate.start, self.candidate.end
 
     @property
     def tone(self) -> str:
@@ -86,10 +96,9 @@ def seen(
 
 
 def _same(candidate: Candidate, places: Sequence[tuple[Any, Any, str]]) -> str | None:
-    """Return what is said of the place that shares more than half of the shorter passage."""
+    """Return what is said of the place that holds the same words."""
     for start, end, said in places:
-        shared = min(candidate.end, int(end)) - max(candidate.start, int(start))
-        if 2 * shared > min(candidate.end - candidate.start, int(end) - int(start)):
+        if same(candidate.start, candidate.end, int(start), int(end)):
             return said
     return None
 
@@ -107,44 +116,60 @@ def following(found: Sequence[Seen], after: int = 0) -> Seen | None:
 
 def restatements(found: Sequence[Seen], chosen: Seen) -> list[Seen]:
     """Return the other undecided mentions of the same claim."""
+    mine = chosen.candidate
     return [
         one
         for one in found
         if one.number != chosen.number
         and one.state == "new"
-        and one.candidate.group == chosen.candidate.group
-        and one.candidate.method != "person"
-        and chosen.candidate.method != "person"
+        and (one.candidate.group, one.candidate.method) == (mine.group, mine.method)
+        and mine.method != BY_HAND
     ]
 
 
-def by_hand(text: str, passage: str, statement_id: str) -> Candidate | None:
-    """Return a candidate for a passage that a person found; None where the text does not hold it once."""
-    wanted = passage.strip()
-    if not wanted or text.count(wanted) != 1:
-        return None
-    start = text.index(wanted)
+def by_hand(text: str, passage: str, statement_id: str) -> Candidate:
+    """Return a candidate for a passage that a person found.
+
+    Raises:
+        InputError: if the text does not hold it once.
+    """
+    start, end = find(text, passage)
     return Candidate(
-        wanted, start, start + len(wanted), None, None, None, None, None, True, (), (),
-        why="marked by a person", method="person", statement=statement_id,
+        text[start:end], start, end, None, None, None, None, None, True, (), (),
+        why="marked by a person", method=BY_HAND, statement=statement_id,
     )  # fmt: skip
 
 
-def with_hand(candidates: Iterable[Candidate], own: Iterable[Candidate]) -> list[Candidate]:
-    """Return the machine's candidates and those a person found, the person's where both are at one place."""
+def together(candidates: Iterable[Candidate], model: Iterable[Candidate], own: Iterable[Candidate]) -> list[Candidate]:
+    """Return the rules' candidates, a model's where the rules found none, and a person's instead of either."""
+    held = list(candidates)
+    held += [one for one in model if not any(same(one.start, one.end, two.start, two.end) for two in held)]
     mine = list(own)
     places = {(one.start, one.end) for one in mine}
-    return [replace(one) for one in candidates if (one.start, one.end) not in places] + mine
+    return [replace(one) for one in held if (one.start, one.end) not in places] + mine
+
+
+def band_short(band: Band | None) -> str:
+    """Return a band in few words.
+
+    >>> band_short(None)
+    'no number'
+    """
+    if band is None:
+        return "no number"
+    if band.low == band.high:
+        return f"{band.best:.0%}"
+    return f"{band.low:.0%} to {band.high:.0%}, best {band.best:.0%}"
+
+
+def reading_words(term: str, band: Band | None) -> str:
+    """Return term → band in words, with whose band it is."""
+    return f"“{term}” → {band_short(band)} ({band.lexicon})" if band else f"“{term}” → no lexicon gives a number"
 
 
 def band_words(candidate: Candidate) -> str:
-    """Return term → band in words."""
-    if candidate.band is None:
-        return f"“{candidate.term}” → no lexicon gives a number" if candidate.term else "no words of confidence"
-    band = candidate.band
-    if band.low == band.high:
-        return f"“{candidate.term}” → {band.best:.0%} ({band.lexicon})"
-    return f"“{candidate.term}” → {band.low:.0%} to {band.high:.0%}, best {band.best:.0%} ({band.lexicon})"
+    """Return a candidate's term → band in words."""
+    return reading_words(candidate.term or "", candidate.band) if candidate.term else "no words of confidence"
 
 
 def window_words(candidate: Candidate) -> str:
@@ -154,7 +179,8 @@ def window_words(candidate: Candidate) -> str:
         return f"“{candidate.phrase}” → no window" if candidate.phrase else "no window"
     phrase = f"“{candidate.phrase}”" if candidate.phrase else "no phrase"
     lenient = f", leniently to {window.lenient_closes}" if window.lenient_closes != window.closes else ""
-    asks = "; the phrase can mean several windows: check it" if window.asks else ""
+    others = "; ".join(f"{other.reading}: {other.opens} to {other.closes}" for other in window.alternatives)
+    asks = f"; check it: it may mean other days{f' ({others})' if others else ''}" if window.asks else ""
     return f"{phrase} → {window.opens} to {window.closes}{lenient} ({window.basis}, rule {window.rule}){asks}"
 
 
@@ -176,6 +202,11 @@ def facts(one: Seen) -> str:
             "By when": quoted.escaped(window_words(candidate)),
             "Form": quoted.escaped(f"{FORMS[candidate.form]}; {candidate.type.replace('_', ' ')}"),
             "Condition": candidate.condition and quoted.escaped(candidate.condition),
+            "Polarity": candidate.polarity if candidate.polarity != "affirmative" else None,
+            "Confidence": candidate.analytic_confidence
+            and quoted.escaped(f"{candidate.analytic_confidence} (analytic)"),
+            "Coverage": f"{candidate.coverage:.0%}" if candidate.coverage is not None else None,
+            "Found": quoted.escaped(FOUND.get(candidate.method, candidate.method)),
             "Verdict": quoted.escaped(f"{verdict}: {why}" if why else verdict),
         }
     )
@@ -186,8 +217,11 @@ def card(one: Seen) -> str:
     candidate = one.candidate
     state = {"new": "", "recorded": f"recorded as claim {one.by}", "rejected": f"rejected: {one.by}"}[one.state]
     verdict = "scorable" if candidate.scorable else "not scorable: " + ", ".join(map(str, candidate.reasons))
+    found = FOUND.get(candidate.method, candidate.method)
     lines = [
-        quoted.escaped(f"{candidate.speaker or 'speaker not named'} · {FORMS[candidate.form]}"),
+        quoted.escaped(
+            " · ".join(filter(None, (candidate.speaker or "speaker not named", FORMS[candidate.form], found)))
+        ),
         quoted.escaped(band_words(candidate)),
         quoted.escaped(window_words(candidate)),
         quoted.escaped(f"{verdict}{f' ({candidate.why})' if candidate.why else ''}"),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from ledger.calibrating import Calibration
     from ledger.language.propose import Candidate
+    from ledger.language.words import Band
 
 MINUTE = 60
 MOST_KEPT = 128
@@ -86,6 +87,11 @@ def due() -> pd.DataFrame:
     return _frame("due")
 
 
+def to_read() -> pd.DataFrame:
+    """Frame of the claims the person who acts has not read and still may, blind."""
+    return _frame("to_read")
+
+
 def statements() -> pd.DataFrame:
     """Frame of all statements."""
     return _frame("statements")
@@ -118,6 +124,14 @@ def across(term: str) -> pd.DataFrame:
     return found(term)
 
 
+def bands(term: str) -> dict[str, Band]:
+    """Return the band of a term in every lexicon that gives it a number, by the lexicon's name."""
+    from ledger.language.words import across as found
+
+    held = found(term)
+    return {name: band for name in lexicons() if (band := held.get(name)) is not None}
+
+
 def lexicons() -> list[str]:
     """Name the lexicons, the standard of the ledger's own convention first."""
     from ledger.language.words import lexicons as names
@@ -146,3 +160,22 @@ def candidates(statement: str) -> list[Candidate]:
     """Return the candidate claims of a statement."""
     found: list[Candidate] = _now("propose", statement)
     return found
+
+
+def model() -> tuple[str, str] | None:
+    """Return the address and the name of the model that may propose, where both are configured; off by default."""
+    url, name = (os.environ.get(f"FORECAST_LEDGER_LLM_{each}", "").strip() for each in ("URL", "MODEL"))
+    return (url, name) if url and name else None
+
+
+def proposed_by_model(statement: str) -> list[Candidate]:
+    """Return what the configured model proposes; the text is sent to its address.
+
+    Raises:
+        LedgerError: if the address is none, or gives no usable answer.
+    """
+    from ledger.language.llm import LlmProposer
+
+    url, name = model() or ("", "")
+    proposer = LlmProposer(url, name, api_key=os.environ.get("FORECAST_LEDGER_LLM_KEY"))
+    return ledger().propose(statement, proposer=proposer)

@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, get_args
 
 import streamlit as st
 
-from dashboard import candidates, parts, quoted
-from dashboard.candidates import CLARITY, REASONS, Seen
-from ledger.entries import ClaimType, Mention
-from ledger.errors import InputError, LedgerError
+from dashboard import candidates, fields, parts, quoted, words
+from dashboard.candidates import BY_HAND, CLARITY, REASONS, Seen
+from dashboard.fields import CRITERIA, KINDS
+from ledger.entries import ClaimType
+from ledger.errors import InputError
 from ledger.language.propose import Candidate
+from ledger.making import DAYS
 
 TYPES = get_args(ClaimType)
-SPACES = {"binary": "yes or no", "options": "one of several options", "quantity": "a number"}
-CRITERIA = "YES if \nDeciding source: "
+POLARITY = {"affirmative": "it happens", "negative": "it does not happen"}
+CONFIDENCE = {"": "not stated", "low": "low", "moderate": "moderate", "high": "high"}
+BASES = {"stated": "stated", "derived": "derived by a rule or person", "imputed": "imputed: no time was said"}
+WHOSE = {"read": "my reading of the words", "stated": "stated by the source"}
+LABELS = {"opens": "Window opens", "closes": "Closes (the day counts)", "lenient_closes": "Leniently closes"}
 EARLIEST, LATEST = date(1800, 1, 1), date(2300, 12, 31)
 
 
-def decide(text: str, statement_id: str, found: Sequence[Seen], chosen: Seen) -> None:
+def decide(text: str, row: Mapping[str, Any], found: Sequence[Seen], chosen: Seen) -> None:
     """Show the chosen candidate in its context, beside the form that records it and the one that rejects it."""
     st.subheader(f"Is candidate {chosen.number} a claim?")
     left, right = st.columns([2, 3])
-    candidate = chosen.candidate
+    candidate, statement_id = chosen.candidate, str(row["statement_id"])
     with left:
         st.html(quoted.in_context(text, candidate.start, candidate.end, tone=chosen.tone))
         st.html(candidates.facts(chosen))
         _reject(statement_id, chosen)
     with right:
-        _record(statement_id, found, chosen)
+        name = _name(statement_id, chosen)
+        with st.container(border=True):
+            said = words.ask(text, chosen, name, date.fromisoformat(str(row["published_on"])))
+        _record(statement_id, found, chosen, said)
 
 
 def _draft(chosen: Seen) -> str:
@@ -41,6 +49,21 @@ def _draft(chosen: Seen) -> str:
 
 def _name(statement_id: str, chosen: Seen) -> str:
     return f"{statement_id}:{chosen.candidate.start}:{chosen.candidate.end}"
+
+
+def _what(chosen: Seen, statement_id: str, quote: str | None = None) -> dict[str, Any]:
+    """Return what is decided: the proposer's candidate, or the place that a person marked, which nobody proposed."""
+    one = chosen.candidate
+    if one.method != BY_HAND:
+        return {"candidate": one, "statement": statement_id}
+    return {"statement": statement_id, "start": one.start} | ({} if quote else {"end": one.end})
+
+
+def _decided(statement_id: str, form: str) -> None:
+    """Forget the form that was sent, and go on to the next candidate."""
+    parts.done(form)
+    st.session_state[f"chosen:{statement_id}:decided"] = True
+    st.rerun()
 
 
 def _reject(statement_id: str, chosen: Seen) -> None:
@@ -59,158 +82,133 @@ def _reject(statement_id: str, chosen: Seen) -> None:
     if reason is None:
         parts.say("reason: expected one of the list, got nothing")
         return
+    form = f"reject:{name}"
     made = parts.attempt(
         lambda ledger: ledger.reject(
-            chosen.candidate,
-            statement=statement_id,
-            reason=str(reason),
-            note=said.strip() or None,
-            entry_id=parts.once(f"reject:{name}"),
+            **_what(chosen, statement_id), reason=str(reason), note=said.strip() or None, entry_id=parts.once(form)
         )
     )
     if made is not None:
         parts.receipt(made, f"Candidate {chosen.number} rejected")
-        st.rerun()
+        _decided(statement_id, form)
 
 
-def _record(statement_id: str, found: Sequence[Seen], chosen: Seen) -> None:
+def _record(statement_id: str, found: Sequence[Seen], chosen: Seen, said: words.Said) -> None:
     """Show the form of a claim, filled from the candidate; every field may be changed."""
-    candidate, name = chosen.candidate, _name(statement_id, chosen)
-    window = candidate.window
-    others = candidates.restatements(found, chosen)
+    name = _name(statement_id, chosen)
     with st.form(f"record:{name}"):
         st.markdown("**Yes: record the claim**")
-        said: dict[str, Any] = {
-            "question": st.text_area("Question: what must come true, so that anybody can say yes or no", height=110,
-                                     value=_draft(chosen), key=f"question:{name}"),
-            "criteria": st.text_area("Criteria: what decides, and which source", height=110, value=CRITERIA,
-                                     key=f"criteria:{name}"),
-        }  # fmt: skip
-        days = st.columns(3)
-        opens = _day(days[0], "Window opens", window.opens if window else None, f"opens:{name}")
-        closes = _day(days[1], "Closes (the day counts)", window.closes if window else None, f"closes:{name}")
-        lenient = _day(days[2], "Leniently closes", window.lenient_closes if window else None, f"lenient:{name}")
-        left, right = st.columns(2)
-        said["source"] = left.text_input("Who says it", value=candidate.speaker or "", key=f"source:{name}")
-        said["term"] = right.text_input("Words of confidence", value=candidate.term or "", key=f"term:{name}")
-        index = TYPES.index(candidate.type) if candidate.type in TYPES else 0
-        said["type"] = left.selectbox(
-            "Type", TYPES, index=index, format_func=lambda t: t.replace("_", " "), key=f"type:{name}"
-        )
-        said["condition"] = right.text_input("Condition (if it does not happen: void)", value=candidate.condition or "",
-                                             key=f"condition:{name}")  # fmt: skip
-        topics = left.text_input("Topics, with commas between", key=f"topics:{name}")
-        said["key"] = right.text_input("Short name of your own", key=f"key:{name}")
-        with st.expander("More: options, numbers, partial outcomes, one event"):
-            space = _space(name)
-            said["event"] = st.text_input("Event (claims on one event share this name)", key=f"event:{name}")
-        mentions = _mentions(others, name)
-        known = {"who": candidate.speaker, "window": window}
+        form = _asked(chosen, said, name)
+        with st.expander("Your own reading, written with the claim"):
+            form |= _reading(chosen.candidate, name)
+        with st.expander("More: options, numbers, partial outcomes, related claims"):
+            form |= _more(name)
+        others = _restatements(candidates.restatements(found, chosen), name)
+        held = any(one.state == "recorded" for one in found)
+        form["another"] = held and st.checkbox("Another claim from the same words", key=f"another:{name}")
+        known = {"who": chosen.candidate.speaker, "window": said.window}
         clear = st.pills("Clear to anybody? Mark what question and criteria say", list(CLARITY), selection_mode="multi",
                          format_func=lambda c: CLARITY[c], default=[c for c, there in known.items() if there],
                          key=f"clarity:{name}")  # fmt: skip
+        beside = st.empty()
         sent = st.form_submit_button("Accept: record the claim", type="primary")
     if not sent:
         return
     try:
-        fields = _fields(said, (opens, closes, lenient), topics, space, set(clear), candidate)
-    except LedgerError as error:
-        parts.say(str(error))
+        fields.clarity(set(clear))
+        given = fields.claim(said, form)
+    except InputError as error:
+        if error.where == "clarity":
+            beside.html(quoted.alert(str(error)))
+        else:
+            parts.say(str(error))
         return
-    if mentions:
-        fields["mentions"] = tuple(_mention(statement_id, one) for one in (chosen, *others))
     made = parts.attempt(
-        lambda ledger: ledger.record(candidate, statement=statement_id, entry_id=parts.once(f"record:{name}"), **fields)
+        lambda ledger: ledger.record(
+            **_what(chosen, statement_id, given["quote"]) | given,
+            restatements=others,
+            entry_id=parts.once(f"record:{name}"),
+        )
     )
     if made is not None:
         parts.receipt(made, f"Candidate {chosen.number} recorded as claim {made.seq}")
-        st.rerun()
+        _decided(statement_id, f"record:{name}")
 
 
-def _day(place: Any, label: str, value: date | None, key: str) -> date | None:
-    found: date | None = place.date_input(
-        label, value=value, min_value=EARLIEST, max_value=LATEST, format="YYYY-MM-DD", key=key
-    )
-    return found
+def _asked(chosen: Seen, said: words.Said, name: str) -> dict[str, Any]:
+    """Ask what must come true, by when, and what kind of claim it is."""
+    one = chosen.candidate
+    form: dict[str, Any] = {
+        "question": st.text_area("Question: what must come true, so that anybody can say yes or no", height=110,
+                                 value=_draft(chosen), key=f"question:{name}"),
+        "criteria": st.text_area("Criteria: what decides, and which source", height=110, value=CRITERIA,
+                                 key=f"criteria:{name}"),
+    }  # fmt: skip
+    for place, day in zip(st.columns(3), DAYS, strict=True):
+        st.session_state.setdefault(f"{day}:{name}", getattr(said.window, day, None))
+        form[day] = place.date_input(LABELS[day], value=None, min_value=EARLIEST, max_value=LATEST,
+                                     format="YYYY-MM-DD", key=f"{day}:{name}")  # fmt: skip
+    left, right = st.columns(2)
+    st.session_state.setdefault(f"basis:{name}", said.window.basis if said.window else "stated")
+    form["basis"] = _choice(left, "The days are", BASES, f"basis:{name}")
+    form["type"] = _choice(right, "Type", {t: t.replace("_", " ") for t in TYPES}, f"type:{name}", one.type)
+    form["polarity"] = _choice(left, "It is said that", POLARITY, f"polarity:{name}", one.polarity)
+    form["analytic_confidence"] = _choice(right, "Analytic confidence", CONFIDENCE, f"confidence:{name}",
+                                          one.analytic_confidence or "")  # fmt: skip
+    form["condition"] = st.text_input("Condition (if it does not happen: void)", value=one.condition or "",
+                                      key=f"condition:{name}")  # fmt: skip
+    left, right = st.columns(2)
+    form["topics"] = left.text_input("Topics, with commas between", key=f"topics:{name}")
+    form["key"] = right.text_input("Short name of your own", key=f"key:{name}")
+    form["speaker_controls_outcome"] = st.checkbox("The speaker controls the outcome", key=f"controls:{name}",
+                                                   value=one.type == "self_announcement")  # fmt: skip
+    return form
 
 
-def _space(name: str) -> dict[str, str]:
-    return {
-        "kind": str(st.selectbox("Outcome", list(SPACES), format_func=lambda s: SPACES[s], key=f"space:{name}")),
-        "options": st.text_area("Options, one a line, low to high", height=80, key=f"options:{name}"),
-        "unit": st.text_input("Unit of the number", key=f"unit:{name}"),
-        "fractions": st.text_input(
-            "Partial outcomes that are allowed, such as 0.25, 0.5, 0.75", key=f"fractions:{name}"
-        ),
+def _choice(place: Any, label: str, names: Mapping[str, str], key: str, first: str | None = None) -> str:
+    """Ask for one of several; what stands first is the session's where none is named."""
+    index = {} if first is None else {"index": list(names).index(first) if first in names else 0}
+    return str(place.selectbox(label, list(names), format_func=lambda n: names[n], key=key, **index))
+
+
+def _reading(one: Candidate, name: str) -> dict[str, str]:
+    """Ask for the person's own number, which may stay empty."""
+    st.caption("How sure the words sound to you, such as 70%; of a number: its range. It may stay empty.")
+    places = st.columns(4)
+    said = {
+        each: place.text_input(each.capitalize(), key=f"{each}:{name}")
+        for each, place in zip(("low", "best", "high"), places, strict=False)
     }
+    stated = "" if one.coverage is None else f"{one.coverage:.0%}"
+    said["coverage"] = places[3].text_input("Coverage of a range", value="", placeholder=stated, key=f"coverage:{name}")
+    return said | {"whose": _choice(st, "This number is", WHOSE, f"whose:{name}", "read")}
 
 
-def _mentions(others: Sequence[Seen], name: str) -> bool:
-    """Ask whether the restatements belong to the same claim."""
+def _more(name: str) -> dict[str, Any]:
+    """Ask for what few claims need."""
+    form: dict[str, Any] = {"space": _choice(st, "Outcome", KINDS, f"space:{name}", "binary")}
+    form["options"] = st.text_area("Options, one a line", height=80, key=f"options:{name}")
+    form["ordered"] = st.checkbox("The options go from low to high", key=f"ordered:{name}")
+    left, right = st.columns(2)
+    labels = {
+        "unit": "Unit of the number",
+        "event": "Event (claims on one event share this)",
+        "fractions": "Partial outcomes, such as 0.25, 0.5",
+        "fraction_rule": "Rule by which an outcome is partial",
+        "exclusive_group": "Group of which one at most comes true",
+        "updates": "Short name of the claim it revises",
+        "sampling": "How the statement was chosen",
+    }
+    for position, (field, label) in enumerate(labels.items()):
+        form[field] = (right if position % 2 else left).text_input(label, key=f"{field}:{name}")
+    return form
+
+
+def _restatements(others: Sequence[Seen], name: str) -> list[Candidate]:
+    """Ask which restatements belong to the same claim."""
     if not others:
-        return False
-    which = ", ".join(str(one.number) for one in others)
-    says = f"Number {which} restates it" if len(others) == 1 else f"Numbers {which} restate it"
-    return st.checkbox(f"{says}: count them as one claim", value=True, key=f"mentions:{name}")
-
-
-def _mention(statement_id: str, one: Seen) -> Mention:
-    return Mention(statement_id=statement_id, start=one.candidate.start, end=one.candidate.end, form=one.candidate.form)
-
-
-def _fields(
-    said: dict[str, Any],
-    days: tuple[date | None, date | None, date | None],
-    topics: str,
-    space: dict[str, str],
-    clear: set[str],
-    candidate: Candidate,
-) -> dict[str, Any]:
-    """Return the fields of the claim as the ledger takes them.
-
-    Raises:
-        InputError: if the clarity test is not passed, or the window is not whole.
-    """
-    for name in ("question", "criteria"):
-        if not said[name].strip():
-            raise InputError(name, "a sentence", "nothing")
-    if said["criteria"].split() == CRITERIA.split():
-        raise InputError("criteria", "what makes it a yes, and which source decides", "the empty form")
-    opens, closes, lenient = days
-    if opens is None or closes is None:
-        raise InputError("window", "the days it opens and closes", "nothing")
-    open_points = [words for name, words in CLARITY.items() if name not in clear]
-    if open_points:
-        raise InputError(
-            "clarity",
-            "all six points said in question or criteria (else reject it)",
-            "without " + ", ".join(open_points),
-        )
-    fields: dict[str, Any] = {
-        name: value.strip() for name, value in said.items() if isinstance(value, str) and value.strip()
-    }
-    fields["window"] = {"opens": opens, "closes": closes, "lenient_closes": lenient} | _rule(candidate, days)
-    fields["topics"] = tuple(topic.strip() for topic in topics.split(",") if topic.strip())
-    fields["space"] = _asked(space)
-    return fields
-
-
-def _rule(candidate: Candidate, days: tuple[date | None, date | None, date | None]) -> dict[str, Any]:
-    """Return how the window came about: by the rule, as long as nobody changed its days."""
-    proposed = candidate.window
-    if proposed is None:
-        return {"phrase": candidate.phrase} if candidate.phrase else {}
-    kept = days == (proposed.opens, proposed.closes, proposed.lenient_closes)
-    how = (proposed.basis, proposed.rule) if kept else ("derived", "set by a person")
-    said = {"basis": how[0], "rule": how[1], "phrase": candidate.phrase}
-    return {name: value for name, value in said.items() if value}
-
-
-def _asked(space: dict[str, str]) -> dict[str, Any]:
-    if space["kind"] == "options":
-        lines = [line.strip() for line in space["options"].splitlines() if line.strip()]
-        return {"kind": "options", "options": lines, "ordered": True}
-    if space["kind"] == "quantity":
-        return {"kind": "quantity", "unit": space["unit"].strip() or None}
-    shares = [share.strip() for share in space["fractions"].split(",") if share.strip()]
-    return {"kind": "binary", "fractions": shares}
+        return []
+    known = {one.number: one.candidate for one in others}
+    kept = st.multiselect("Restatements that count as this one claim", list(known), default=list(known),
+                          format_func=lambda n: f"number {n}", key=f"mentions:{name}")  # fmt: skip
+    return [known[number] for number in kept]

@@ -212,7 +212,9 @@ def table(
     """
     shown = frame[list(columns)].copy()
     for name in shown.columns:
-        if any(isinstance(value, str) for value in shown[name]):
+        if any(isinstance(value, str) for value in shown[name]) or (
+            shown[name].dtype == object and shown[name].isna().all()
+        ):
             shown[name] = [quoted.still(value) if isinstance(value, str) else "" for value in shown[name]]
     settings: dict[str, Any] = {"hide_index": True, "column_config": dict(columns), "key": key, "alt": alt}
     if not chosen:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from ledger.review import Choices, chosen_rows, score_line, scored_rows
+from ledger.choosing import Choices, chosen_rows
+from ledger.review import score_line, scored_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,12 +64,12 @@ def calibration(
         draws: simulated records behind the band.
         seed: of the draws; the same seed gives the same band.
         band: "consistency", "confidence" or "simultaneous".
-        **said: as in :class:`Choices`.
+        **said: as in :class:`ledger.choosing.Choices`.
     """
     from ledger.verification import decomposition, inference, reliability
     from ledger.verification.tally import tally
 
-    chosen, late = chosen_rows(frame, Choices(**said))
+    chosen, late = chosen_rows(frame, Choices(**said).single())
     rows = scored_rows(chosen, today)
     summary = score_line("all", chosen, len(late), today)
     if rows.empty:

@@ -153,7 +153,11 @@ class Proposal(Noun):
     method: Name
     scorable: bool
     reasons: tuple[Name, ...] = ()
+    start: int | None = Field(default=None, ge=0)
+    end: int | None = Field(default=None, gt=0)
+    form: Form | None = None
     type: Name | None = None
+    polarity: Name | None = None
     speaker: Name | None = None
     term: Words | None = None
     band: Probability | None = None
@@ -161,6 +165,12 @@ class Proposal(Noun):
     phrase: Words | None = None
     opens: Day | None = None
     closes: Day | None = None
+    lenient_closes: Day | None = None
+    basis: Name | None = None
+    rule: Name | None = None
+    condition: Words | None = None
+    analytic_confidence: Name | None = None
+    coverage: ProbabilityText | None = None
 
 
 class Body(Noun):

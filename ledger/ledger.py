@@ -7,35 +7,29 @@ nothing, and returns a :class:`~ledger.entries.Receipt`, which stands for what w
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
 from ledger import entries as e
-from ledger import making
-from ledger import predictions as p
+from ledger import exporting, making, recording
+from ledger.archiving import Archiving
 from ledger.errors import ConflictError, InputError
 from ledger.journal import queries
 from ledger.journal.append import canonical, dump
-from ledger.journal.audit import salted_hash
-from ledger.reading import Ref
-from ledger.resolving import Resolving
-from ledger.values import new_id, plain
+from ledger.reading import AsOf, Ref
+from ledger.values import new_id
 
 if TYPE_CHECKING:
-    from ledger.language.llm import Proposer
     from ledger.language.propose import Candidate
-    from ledger.language.words import Band
 
-MOST_CHARACTERS = 2_000_000
 RULED = ("question", "criteria", "window", "condition")  # what a ruling was made on
 
 
-class Ledger(Resolving):
+class Ledger(Archiving):
     """A ledger of assessments against outcomes.
 
     >>> with Ledger("sqlite://", actor="ana") as ledger:
@@ -47,112 +41,6 @@ class Ledger(Resolving):
     'resolved'
     """
 
-    # -- statements and candidates -------------------------------------------------------------------------------
-
-    def archive(
-        self,
-        text: str,
-        *,
-        publisher: str,
-        published_at: date | datetime | str,
-        time_zone: str | None = None,
-        title: str | None = None,
-        url: str | None = None,
-        source: str | e.Source | None = None,
-        series: str | None = None,
-        retrieved_at: datetime | str | None = None,
-        excerpt: bool = False,
-        licence: str | None = None,
-        note: str | None = None,
-        entry_id: str | None = None,
-    ) -> e.Receipt:
-        """Keep a statement: its text beside the journal, the rest in it.
-
-        The same text from the same address and day is kept once: its first receipt comes back.
-
-        Raises:
-            InputError: if the text is empty, too long or not text, or a field is not as it should be.
-        """
-        if not isinstance(text, str):
-            raise InputError("text", "text", type(text).__name__)
-        if not text.strip():
-            raise InputError("text", "the words of the statement", "nothing")
-        if len(text) > MOST_CHARACTERS:
-            raise InputError("text", f"at most {MOST_CHARACTERS:,} characters", f"{len(text):,}")
-        try:
-            plain(text)
-        except ValueError as error:
-            raise InputError("text", "text", str(error).rpartition(", got ")[2]) from error
-        salt = os.urandom(16).hex()
-        text_hash = salted_hash(salt, text)
-        body = making.make(
-            e.StatementArchived,
-            text_hash=text_hash,
-            characters=len(text),
-            publisher=publisher,
-            title=title,
-            url=url,
-            source=making.source(source),
-            series=series,
-            retrieved_at=retrieved_at,
-            excerpt=excerpt,
-            licence=licence,
-            note=note,
-            **making.published(published_at, time_zone),
-        )
-        if body.published_on > (tomorrow := self._clock().date() + timedelta(days=1)):
-            raise InputError(
-                "published_at", f"a day up to today, in its own time zone at most {tomorrow}", published_at
-            )
-        sha256 = hashlib.sha256(text.encode()).hexdigest()
-
-        def kept(connection: Connection) -> e.Receipt | None:
-            same = queries.same_statement(connection, sha256, body.url, body.published_on.isoformat())
-            if same is None:
-                return None
-            held = queries.statement(connection, same)
-            for name in ("publisher", "title", "series"):
-                if (given := getattr(body, name)) is not None and given != held[name]:
-                    raise ConflictError(
-                        f"{name}: this text of this day is archived as statement {held['seq']} with the {name} "
-                        f"{held[name]!r}, got {given!r}"
-                    )
-            return queries.receipt(connection, same)
-
-        return self._write([body], "archive", entry_id=entry_id, kept=kept, text=(text_hash, salt, text))
-
-    def propose(self, statement: Ref, *, proposer: Proposer | None = None) -> list[Candidate]:
-        """Find the candidate claims of an archived statement; nothing is written.
-
-        Args:
-            statement: the statement.
-            proposer: who proposes; our own rules by default, or such as :class:`ledger.language.llm.LlmProposer`.
-        """
-        from ledger.language.propose import propose
-
-        statement_id = self.statement_id(statement)
-        text = self.text(statement_id)
-        found = (proposer or propose)(text, stated_on=self.published_on(statement_id))
-        return [replace(candidate, statement=statement_id) for candidate in found]
-
-    def reject(
-        self,
-        candidate: Candidate | None = None,
-        *,
-        reason: str,
-        statement: Ref | None = None,
-        start: int | None = None,
-        end: int | None = None,
-        note: str | None = None,
-        entry_id: str | None = None,
-    ) -> e.Receipt:
-        """Turn a candidate, or a passage of a statement, down with a reason code."""
-        statement_id, start, end, form = self._place(candidate, statement, start, end)
-        mention = making.make(e.Mention, statement_id=statement_id, start=start, end=end, form=form)
-        proposed = candidate and making.proposal(candidate)
-        body = making.make(e.CandidateRejected, mention=mention, reason=reason, note=note, proposed=proposed)
-        return self._write([body], "reject", entry_id=entry_id, check=lambda c: self._inside(c, [mention]))
-
     # -- claims --------------------------------------------------------------------------------------------------
 
     def record(
@@ -161,66 +49,93 @@ class Ledger(Resolving):
         *,
         question: str,
         criteria: str,
-        window: Any = None,
         restatements: Sequence[Candidate] = (),
         statement: Ref | None = None,
+        quote: str | None = None,
         start: int | None = None,
         end: int | None = None,
+        form: e.Form | None = None,
+        lexicon: str | None = None,
+        reading: Any = None,
+        another: bool = False,
         entry_id: str | None = None,
         **fields: Any,
     ) -> e.Receipt:
-        """Record a claim, from a candidate, from a passage of a statement, or on its own.
+        """Record a claim, from a candidate, from a passage of a statement, or on its own, and its readings with it.
 
         Args:
-            candidate: what :meth:`propose` found; it fills the fields that are not given. Its band, where it has
-                one, is recorded as the lexicon's reading, a stated number as the source's forecast.
+            candidate: what :meth:`propose` found; it fills the fields that are not given, an empty text takes one
+                away. What it said is kept beside what is decided here. Its band, where it has one, is recorded as the
+                lexicon's reading, a stated number as the source's forecast.
             question: what must come true, so that anybody can say yes or no.
             criteria: what decides, and which source.
-            window: ``(opens, closes)`` or ``(opens, closes, lenient_closes)``, days inclusive.
             restatements: other candidates of the statement that say the same: one claim, scored once.
             statement: the statement the passage is in.
+            quote: the words of the passage; where they stand several times, those nearest the candidate or the start.
             start: where the passage starts.
             end: where the passage ends, exclusive.
+            form: how the passage says it: direct_quote, indirect_speech, headline or text.
+            lexicon: which lexicon reads the claim's term, instead of the proposer's; "none": none does.
+            reading: the actor's own number for the words, or a mapping of best, low, high, coverage and basis; see
+                :func:`ledger.recording.readings`.
+            another: it is another claim from words that a claim holds already.
             entry_id: the identifier of the claim, made by the caller.
-            **fields: any other field of :class:`~ledger.entries.Claim`.
+            **fields: any other field of :class:`~ledger.entries.Claim`; ``window`` may be ``(opens, closes)``,
+                ``(opens, closes, lenient_closes)``, days inclusive, or a mapping of some of its fields, in which a
+                phrase without days is read by the rules; ``source`` may be a mapping too.
         """
-        passage = any(each is not None for each in (candidate, statement, start, end))
-        where = self._place(candidate, statement, start, end) if passage else None
-        fields |= {"question": question, "criteria": criteria, "window": window}
-        if where and candidate is None and "mentions" not in fields:
-            statement_id, first, last, form = where
-            fields["mentions"] = (making.make(e.Mention, statement_id=statement_id, start=first, end=last, form=form),)
-        claim = making.claim(candidate, where and where[0], fields, restatements)
-        claim_id = entry_id or new_id()
-        bodies: list[e.Body] = [e.ClaimRecorded(claim=claim, proposed=candidate and making.proposal(candidate))]
-        if where and candidate is not None and candidate.band is not None and isinstance(claim.space, p.BinarySpace):
-            bodies.append(self._reading_of(claim_id, claim, candidate, candidate.band, where[0]))
-        return self._write(bodies, "record", entry_id=claim_id, check=lambda c: self._fits(c, claim, claim_id))
+        passage = any(each is not None for each in (candidate, statement, quote, start, end))
+        first = self._place(candidate, statement, quote, start, end, form) if passage else None
+        said_on = self.published_on(first.statement_id) if first else None
+        before = recording.proposed(candidate) if candidate is not None else {}
+        if first is not None:
+            before["mentions"] = recording.mentions(first, restatements)
+        said = {name: value for name, value in fields.items() if value is not None}
+        said["window"] = recording.read_window(said.pop("window", None), before.get("window"), said_on)
+        if said["window"] is None:
+            del said["window"]
+        claim = making.claim({"question": question, "criteria": criteria} | said, before)
+        readings = recording.readings(claim, candidate, self.actor, lexicon=lexicon, reading=reading)
+        claim_id, stated_at = entry_id or new_id(), said_on or self._clock()
+        bodies: list[e.Body] = [e.ClaimRecorded(claim=claim, proposed=candidate and recording.proposal(candidate))]
+        bodies += [making.make(e.ForecastMade, claim_id=claim_id, stated_at=stated_at, **each) for each in readings]
 
-    def _reading_of(
-        self, claim_id: str, claim: e.Claim, candidate: Candidate, band: Band, statement_id: str
-    ) -> e.ForecastMade:
-        """Return the forecast a candidate's words or number make: the lexicon is the first reader."""
-        stated = band.lexicon == "stated"
-        who = (claim.source.name if claim.source else "the source") if stated else band.lexicon
-        same = band.low == band.best == band.high
-        return making.make(
-            e.ForecastMade,
-            claim_id=claim_id,
-            forecaster=who,
-            basis="stated" if stated else "read",
-            prediction=making.prediction(band.best, low=None if same else band.low, high=None if same else band.high),
-            stated_at=self.published_on(statement_id),
-            term=candidate.term,
-            lexicon=None if stated else band.lexicon,
-        )
+        def check(connection: Connection) -> None:
+            self._fits(connection, claim, claim_id)
+            if not another:
+                self._unheld(connection, claim.mentions)
 
-    def revise(self, claim: Ref, *, reason: str, entry_id: str | None = None, **fields: Any) -> e.Receipt:
-        """Replace fields of a claim, with a reason; the earlier wording stays in the journal."""
+        return self._write(bodies, "record", entry_id=claim_id, check=check)
+
+    def revise(
+        self,
+        claim: Ref,
+        *,
+        reason: str,
+        quote: str | None = None,
+        start: int | None = None,
+        end: int | None = None,
+        form: e.Form | None = None,
+        entry_id: str | None = None,
+        **fields: Any,
+    ) -> e.Receipt:
+        """Replace fields of a claim, with a reason; the earlier wording stays in the journal.
+
+        What is said of window and source is laid over what they were; ``quote``, ``start``, ``end`` and ``form``
+        move the claim's first passage.
+        """
         claim_id = self.claim_id(claim)
         old, by = self._claim(claim_id)
-        said = {name: getattr(old, name) for name in e.Claim.model_fields} | fields
-        new = making.claim(None, None, said)
+        if any(each is not None for each in (quote, start, end, form)):
+            if not old.mentions:
+                raise InputError("passage", "a claim made in a statement", "one that stands on its own")
+            first = old.mentions[0]
+            moved = self._place(first, first.statement_id, quote, start, end, form)
+            fields["mentions"] = (moved, *old.mentions[1:])
+        said_on = self.published_on(old.mentions[0].statement_id) if old.mentions else None
+        if "window" in fields:
+            fields["window"] = recording.read_window(fields["window"], old.window, said_on)
+        new = making.claim(fields, {name: getattr(old, name) for name in e.Claim.model_fields})
         body = making.make(e.ClaimRevised, claim_id=claim_id, claim=new, reason=reason)
 
         def check(connection: Connection) -> None:
@@ -267,7 +182,10 @@ class Ledger(Resolving):
     def read(
         self, claim: Ref, best: Any, *, low: Any = None, high: Any = None, own_belief: Any = None, **said: Any
     ) -> e.Receipt:
-        """Record how sure the words sound to this reader, blind to the outcome, and the reader's own belief."""
+        """Record how sure the words sound to this reader, blind to the outcome, and the reader's own belief.
+
+        A reader reads a claim once: a correction names the reading it supersedes.
+        """
         return self.forecast(claim, best, basis="read", low=low, high=high, own_belief=own_belief, **said)
 
     def forecast(
@@ -333,6 +251,14 @@ class Ledger(Resolving):
             standing = queries.forecasts(connection, claim_id=claim_id)
             if supersedes and supersedes not in set(standing.forecast_id[standing.actor == self.actor]):
                 raise InputError("supersedes", "a forecast of one's own on this claim that stands", supersedes)
+            before = standing[(standing.basis == "read") & (standing.forecaster == body.forecaster)]
+            before = before[before.forecast_id != supersedes]
+            if basis == "read" and len(before):
+                number = queries.receipt(connection, claim_id).seq
+                raise ConflictError(
+                    f"read: claim {number} was read by {body.forecaster} in entry {before.iloc[-1].seq}: "
+                    "a correction names the reading it supersedes"
+                )
 
         return self._write([body], verb, entry_id=entry_id, check=check)
 
@@ -342,16 +268,20 @@ class Ledger(Resolving):
             before = queries.stated_at(connection, entry_id) if entry_id else None
         return before or self._clock()
 
-    def _place(
-        self, candidate: Candidate | None, statement: Ref | None, start: int | None, end: int | None
-    ) -> tuple[str, int, int, str]:
-        """Return where a passage is: statement, start, end and form."""
-        named = candidate.statement if candidate is not None and statement is None else statement
-        if named is None:
-            raise InputError("statement", "the statement the passage is in", "nothing")
-        statement_id = self.statement_id(named)
-        if candidate is not None:
-            return statement_id, candidate.start, candidate.end, candidate.form
-        if start is None or end is None:
-            raise InputError("passage", "a candidate, or a start and an end", f"{start} to {end}")
-        return statement_id, start, end, "text"
+    # -- out again -----------------------------------------------------------------------------------------------
+
+    def export(self, form: str, path: str | Path, *, as_of: AsOf = None, **choices: Any) -> int:
+        """Write the ledger to a file in a format, such as "jsonl" or "csv"; return how many rows were written.
+
+        Args:
+            form: the format's name; ``docs/formats.md`` says what each holds.
+            path: the file, which is written anew.
+            as_of: the ledger as it stood then.
+            **choices: for parquet, which forecasts are scored.
+
+        Raises:
+            InputError: if there is no such format, or it is read only.
+        """
+        with self._store.reading() as connection:
+            last, now = self._upto(connection, as_of), self._moment(as_of)
+            return exporting.export(connection, form, Path(path), last, now, **choices)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
@@ -14,21 +14,32 @@ from ledger import predictions as p
 from ledger.errors import InputError
 from ledger.values import Name, probability_text
 
-if TYPE_CHECKING:
-    from ledger.language.propose import Candidate
-
 Model = TypeVar("Model", bound=BaseModel)
 _PREDICTION: TypeAdapter[p.Prediction] = TypeAdapter(p.Prediction)
 _NAME: TypeAdapter[str] = TypeAdapter(Name)
 _SPACE: TypeAdapter[p.Space] = TypeAdapter(p.Space)
 VOID = p.BinarySpace().void_reasons
+DAYS = ("opens", "closes", "lenient_closes")
+BY_HAND = "set by a person"
+_ONE = {"probabilities": "option"}
 
 
-def sentence(error: ValidationError, where: str = "") -> InputError:
-    """Turn the first problem pydantic found into the project's one sentence."""
+def sentence(error: ValidationError, where: str = "", *, tagged: bool = False) -> InputError:
+    """Turn the first problem pydantic found into the project's one sentence.
+
+    Args:
+        error: what pydantic raised.
+        where: what the values belong to, as the caller names it.
+        tagged: it is one of several kinds, and pydantic's place begins with which.
+    """
     first = error.errors(include_url=False)[0]
-    inner = (str(part) for part in first["loc"] if part not in {"binary", "probability", "quantity"})
-    place = ".".join((*([where] if where else []), *inner)) or error.title
+    place = _place(where, first["loc"][tagged:]) or error.title.lower()
+    if first["type"] == "extra_forbidden":
+        return InputError(place, "no field of this name", repr(first["input"]))
+    if first["type"] == "too_short":
+        return InputError(place, f"at least {first['ctx']['min_length']}", first["ctx"]["actual_length"])
+    if first["type"] == "union_tag_invalid":
+        return InputError(place, f"a kind among {first['ctx']['expected_tags']}".replace("'", ""), first["ctx"]["tag"])
     message = first["msg"].removeprefix("Value error, ")
     if message.startswith("expected ") and ", got " in message:
         expected, _, got = message.removeprefix("expected ").rpartition(", got ")
@@ -37,6 +48,22 @@ def sentence(error: ValidationError, where: str = "") -> InputError:
         return InputError(place, "a value", "nothing")
     expected = message.removeprefix("Input should be ").removeprefix("String should ").removeprefix("have ")
     return InputError(place, expected[:1].lower() + expected[1:], repr(first["input"]))
+
+
+def _place(where: str, path: Iterable[int | str]) -> str:
+    """Return a place in an entry as a person names it.
+
+    >>> _place("forecast", ("quantiles", 1, "level")), _place("space", ("fractions", 0))
+    ('forecast quantile 2 level', 'fraction 1')
+    """
+    names = [where] if where else []
+    for part in path:
+        if isinstance(part, int):
+            last = names.pop() if names else ""
+            names.append(f"{_ONE.get(last, last.removesuffix('s'))} {part + 1}".strip())
+        else:
+            names.append(part)
+    return " ".join(names[1:] if names[:1] == ["space"] and len(names) > 1 else names)
 
 
 def make(model: type[Model], where: str = "", **said: Any) -> Model:
@@ -63,11 +90,21 @@ def name(value: str, where: str) -> str:
         raise sentence(error, where) from error
 
 
-def source(name: str | e.Source | None, role: str | None = None, organisation: str | None = None) -> e.Source | None:
-    """Return a source from its name, role and organisation."""
-    if name is None or isinstance(name, e.Source):
-        return name
-    return make(e.Source, "source", name=name, role=role, organisation=organisation)
+def source(value: str | Mapping[str, Any] | e.Source | None, before: e.Source | None = None) -> e.Source | None:
+    """Return a source from a name, or from some of its fields over those it had."""
+    if value is None or isinstance(value, e.Source):
+        return value
+    said = dict(value) if isinstance(value, Mapping) else {"name": value}
+    return make(e.Source, "source", **(_dumped(before) | _emptied(said)))
+
+
+def _dumped(model: BaseModel | None) -> dict[str, Any]:
+    return {} if model is None else model.model_dump()
+
+
+def _emptied(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was said: None was not, and empty words take a field away."""
+    return {name: None if value == "" else value for name, value in said.items() if value is not None}
 
 
 def published(value: date | datetime | str, time_zone: str | None) -> dict[str, Any]:
@@ -100,33 +137,55 @@ def published(value: date | datetime | str, time_zone: str | None) -> dict[str, 
     return {"published_on": local.date(), "published_at": value, "time_zone": time_zone}
 
 
-def window(value: Any) -> e.Window:
-    """Return a window from one, from ``(opens, closes)`` or ``(opens, closes, lenient_closes)``, or a mapping."""
+def window(value: Any, before: e.Window | None = None) -> e.Window:
+    """Return a window from one, from ``(opens, closes)`` or ``(opens, closes, lenient_closes)``, or from its fields.
+
+    Args:
+        value: what was said of it.
+        before: the window it had: its fields stay where none is said. Days that a person moved are *derived*, and
+            their rule says who set them; the lenient end stays as long as it is no earlier than the end.
+    """
     if isinstance(value, e.Window):
         return value
-    if isinstance(value, Mapping):
-        return make(e.Window, "window", **value)
     if isinstance(value, tuple | list) and len(value) in {2, 3}:
-        names = ("opens", "closes", "lenient_closes")
-        return make(e.Window, "window", **dict(zip(names, value, strict=False)))
-    known = {name: getattr(value, name, None) for name in ("opens", "closes", "lenient_closes", "basis", "rule")}
+        value = dict(zip(DAYS, (*value, value[1])[:3] if before else value, strict=False))
+    if isinstance(value, Mapping):
+        return make(e.Window, "window", **(_emptied(value) if before is None else _moved(before, _emptied(value))))
+    known = {name: getattr(value, name, None) for name in (*DAYS, "basis", "rule")}
     if known["opens"] is None:
         raise InputError("window", "the days it opens and closes", repr(value))
     return make(e.Window, "window", **known)
 
 
-def space(value: Any) -> p.Space:
-    """Return an outcome space from one, a mapping, or a list of options; None is yes or no."""
+def _moved(before: e.Window, said: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a window that a person changed."""
+    fields = before.model_dump() | said
+    days = make(e.Window, "window", opens=fields["opens"], closes=fields["closes"])
+    if "lenient_closes" not in said:
+        lenient = before.lenient_closes > max(before.closes, days.closes)
+        fields["lenient_closes"] = before.lenient_closes if lenient else days.closes
+    kept = str(fields["lenient_closes"]) == str(before.lenient_closes)
+    if (days.opens, days.closes) != (before.opens, before.closes) or not kept:
+        fields |= {"basis": "derived", "rule": BY_HAND} | {
+            name: said[name] for name in ("basis", "rule") if name in said
+        }
+    return fields
+
+
+def space(value: Any, before: p.Space | None = None) -> p.Space:
+    """Return an outcome space from one, from a list of options, or from fields over those it had; None is yes or no."""
     if value is None:
         return p.BinarySpace()
     if isinstance(value, p.BinarySpace | p.OptionsSpace | p.QuantitySpace):
         return value
     if isinstance(value, list | tuple):
         return make(p.OptionsSpace, "space", options=value)
+    if isinstance(value, Mapping) and "kind" not in value:
+        value = (_dumped(before) or {"kind": "binary"}) | dict(value)
     try:
         return _SPACE.validate_python(value)
     except ValidationError as error:
-        raise sentence(error, "space") from error
+        raise sentence(error, "space", tagged=True) from error
 
 
 def prediction(value: Any, *, low: Any = None, high: Any = None) -> p.Prediction:
@@ -144,7 +203,7 @@ def prediction(value: Any, *, low: Any = None, high: Any = None) -> p.Prediction
         try:
             return _PREDICTION.validate_python(value)
         except ValidationError as error:
-            raise sentence(error, "forecast") from error
+            raise sentence(error, "forecast", tagged=True) from error
     try:
         best = probability_text(value)
     except ValueError as error:
@@ -252,61 +311,27 @@ def evidence(items: Iterable[Any]) -> tuple[e.Evidence, ...]:
     return tuple(found)
 
 
-def proposal(candidate: Candidate) -> e.Proposal:
-    """Return what a proposer said, as it is kept in the entry that accepts or rejects it."""
-    band, window = candidate.band, candidate.window
-    return make(
-        e.Proposal,
-        "candidate",
-        method=candidate.method,
-        scorable=candidate.scorable,
-        reasons=tuple(str(reason) for reason in candidate.reasons),
-        type=candidate.type,
-        speaker=candidate.speaker,
-        term=candidate.term,
-        band=band and prediction(band.best, low=band.low, high=band.high),
-        lexicon=band and band.lexicon,
-        phrase=candidate.phrase,
-        opens=window and window.opens,
-        closes=window and window.closes,
-    )
+def claim(said: Mapping[str, Any], before: Mapping[str, Any] | None = None) -> e.Claim:
+    """Return a claim from what a person says of it, over what stood there: a proposer's reading, or the older wording.
 
-
-def claim(
-    candidate: Candidate | None, statement_id: str | None, said: dict[str, Any], restatements: Iterable[Candidate] = ()
-) -> e.Claim:
-    """Return a claim from a candidate's reading of the text, every field of which the person may change.
+    Args:
+        said: field → value; an empty text, or None, takes away what stood there. Of window, source and space it may
+            say some fields alone.
+        before: field → value as it stood.
 
     Raises:
         InputError: naming the first field that is not as it should be, such as a window nobody gave.
     """
-    fields: dict[str, Any] = {}
-    if candidate is not None:
-        if statement_id is None:
-            raise InputError("statement", "the statement the candidate was proposed from", "nothing")
-        fields = {
-            "mentions": tuple(
-                e.Mention(statement_id=statement_id, start=each.start, end=each.end, form=each.form)
-                for each in (candidate, *restatements)
-            ),
-            "type": candidate.type,
-            "term": candidate.term,
-            "source": source(candidate.speaker) if candidate.speaker else None,
-            "condition": candidate.condition,
-            "analytic_confidence": candidate.analytic_confidence,
-            "speaker_controls_outcome": candidate.type == "self_announcement",
-        }
-        if candidate.window is not None:
-            fields["window"] = window(candidate.window).model_copy(update={"phrase": candidate.phrase})
-    fields |= {name: value for name, value in said.items() if value is not None}
+    old = dict(before or {})
+    fields = old | {name: None if value == "" else value for name, value in said.items()}
     unknown = set(fields) - set(e.Claim.model_fields)
     if unknown:
         raise InputError("claim", f"fields among {', '.join(e.Claim.model_fields)}", ", ".join(sorted(unknown)))
     if fields.get("window") is None:
         raise InputError("window", "the days the claim opens and closes", "nothing: the text gives none")
-    fields["window"] = window(fields["window"])
-    fields["space"] = space(fields.get("space"))
-    fields["source"] = source(fields.get("source"))
+    fields["window"] = window(fields["window"], old.get("window"))
+    fields["space"] = space(fields.get("space"), old.get("space"))
+    fields["source"] = source(fields.get("source"), old.get("source"))
     if isinstance(fields.get("topics"), str):
         fields["topics"] = (fields["topics"],)
     return make(e.Claim, "", **fields)

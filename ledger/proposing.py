@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from ledger import entries as e
+from ledger.predictions import BinarySpace, Probability
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FIELDS = ("type", "speaker", "term", "phrase", "window")
+FIELDS = (
+    "type", "speaker", "term", "phrase", "window", "quote", "form", "polarity", "condition", "confidence", "lenient",
+    "basis", "band",
+)  # fmt: skip
+KEPT_SINCE = frozenset({"quote", "form", "polarity", "condition", "confidence", "lenient", "basis"})
 
 
 def report(decisions: Iterable[e.Entry]) -> pd.DataFrame:
@@ -18,24 +24,36 @@ def report(decisions: Iterable[e.Entry]) -> pd.DataFrame:
 
     Columns: method, decided (candidates a person accepted or rejected), accepted, precision (share of those called
     scorable that were accepted), overruled (called not scorable, and accepted), missed (claims a person marked in the
-    same statements without a candidate), recall (accepted ÷ accepted and missed), and for each of type, speaker,
-    term, phrase and window the share of accepted candidates in which the person kept what was proposed.
+    same statements without a candidate), recall (accepted ÷ accepted and missed), and for each field the share of
+    accepted candidates in which the person kept what was proposed: type, speaker, term, phrase, window (its first and
+    last day), quote (where it begins and ends), form, polarity, condition, confidence (the analytic one, stated
+    apart), lenient (the lenient end), basis (of the window) and band (the numbers of the first reading written with
+    the claim, and whose they are; of yes-or-no claims). A field that older entries did not keep is counted where it
+    was kept; what nobody decided is missing.
 
     Args:
-        decisions: the entries "claim recorded" and "candidate rejected", in order.
+        decisions: the entries "claim recorded" and "candidate rejected", and "forecast made" where it was written
+            with its claim, in order.
     """
     import pandas as pd
 
     entries = list(decisions)
     unaided = [one.body.claim for one in entries if isinstance(one.body, e.ClaimRecorded) and not one.body.proposed]
+    readings: dict[str, e.ForecastMade] = {}
+    for one in entries:
+        if isinstance(one.body, e.ForecastMade):
+            readings.setdefault(one.body.claim_id, one.body)
     lines = []
     for method in sorted({said.method for one in entries if (said := _said(one))}):
         mine = [one for one in entries if (said := _said(one)) and said.method == method]
-        accepted = [one.body for one in mine if isinstance(one.body, e.ClaimRecorded)]
+        accepted = [one for one in mine if isinstance(one.body, e.ClaimRecorded)]
         called = [one for one in mine if (said := _said(one)) and said.scorable]
         kept = [one for one in called if isinstance(one.body, e.ClaimRecorded)]
         read = {_statement(one) for one in mine}
         missed = sum(any(mention.statement_id in read for mention in claim.mentions) for claim in unaided)
+        fields = [
+            _kept(one.body, readings.get(one.entry_id)) for one in accepted if isinstance(one.body, e.ClaimRecorded)
+        ]
         lines.append(
             {
                 "method": method,
@@ -46,7 +64,7 @@ def report(decisions: Iterable[e.Entry]) -> pd.DataFrame:
                 "missed": missed,
                 "recall": len(accepted) / (len(accepted) + missed) if accepted or missed else None,
             }
-            | {name: _share([_kept(body, name) for body in accepted]) for name in FIELDS}
+            | {name: _share([each[name] for each in fields if name in each]) for name in FIELDS}
         )
     names = ["method", "decided", "accepted", "precision", "overruled", "missed", "recall", *FIELDS]
     return pd.DataFrame(lines, columns=names)
@@ -65,18 +83,39 @@ def _statement(entry: e.Entry) -> str | None:
     return mentions[0].statement_id if mentions else None
 
 
-def _kept(body: e.ClaimRecorded, name: str) -> bool:
-    """Whether the claim has what was proposed."""
+def _kept(body: e.ClaimRecorded, reading: e.ForecastMade | None) -> dict[str, bool]:
+    """Return of each field whether the claim has what was proposed."""
     claim, said = body.claim, body.proposed
     assert said is not None  # noqa: S101 - asked of accepted candidates only
-    decided = {
-        "type": claim.type,
-        "speaker": claim.source and claim.source.name,
-        "term": claim.term,
-        "phrase": claim.window.phrase,
-        "window": (claim.window.opens, claim.window.closes),
-    }[name]
-    return decided == ((said.opens, said.closes) if name == "window" else getattr(said, name))
+    window, place = claim.window, claim.mentions[0] if claim.mentions else None
+    pairs: dict[str, tuple[Any, Any]] = {
+        "type": (claim.type, said.type),
+        "speaker": (claim.source and claim.source.name, said.speaker),
+        "term": (claim.term, said.term),
+        "phrase": (window.phrase, said.phrase),
+        "window": ((window.opens, window.closes), (said.opens, said.closes)),
+        "quote": (place and (place.start, place.end), (said.start, said.end)),
+        "form": (place and place.form, said.form),
+        "polarity": (claim.polarity, said.polarity),
+        "condition": (claim.condition, said.condition),
+        "confidence": (claim.analytic_confidence, said.analytic_confidence),
+        "lenient": (window.lenient_closes, said.lenient_closes),
+        "basis": (window.basis, said.basis),
+    }
+    if isinstance(claim.space, BinarySpace):
+        decided = reading and _numbers(reading.prediction, reading.lexicon or reading.basis)
+        pairs["band"] = (decided, said.band and _numbers(said.band, said.lexicon))
+    older = said.start is None
+    return {
+        name: decided == proposed for name, (decided, proposed) in pairs.items() if not (older and name in KEPT_SINCE)
+    }
+
+
+def _numbers(said: Any, whose: str | None) -> tuple[Any, ...] | None:
+    """Return low, best and high as numbers, and whose they are."""
+    if not isinstance(said, Probability):
+        return None
+    return (*(Decimal(text) for text in (said.low or said.best, said.best, said.high or said.best)), whose)
 
 
 def _share(kept: list[bool]) -> float | None:

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any, Self
 
-from ledger import calibrating, codings, proposing, review, wording
+from ledger import (
+    agreeing,
+    blinding,
+    calibrating,
+    codings,
+    comparing,
+    kinds,
+    pooling,
+    proposing,
+    review,
+    rights,
+    showing,
+    wording,
+)
 from ledger import entries as e
 from ledger.errors import InputError, NotFoundError
 from ledger.journal import audit as auditing
-from ledger.journal import proofs, queries
+from ledger.journal import proofs, queries, schema
 from ledger.journal.append import head
 from ledger.journal.store import Store, sqlite_note
+from ledger.published import compared
 from ledger.values import instant
 
 if TYPE_CHECKING:
     import pandas as pd
     from sqlalchemy import Connection
+
+    from ledger.importing import Imported
 
 Ref = str | e.Receipt
 AsOf = date | datetime | str | None
@@ -31,6 +46,8 @@ class Reading:
         store: the database.
         clock: gives the time.
     """
+
+    actor: str  # who looks
 
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
         self._store, self._clock = store, clock
@@ -147,6 +164,33 @@ class Reading:
         waiting = claims[claims.status.isin(["due", "disputed"])]
         return waiting.sort_values(["closes", "entry"], ignore_index=True)
 
+    def to_read(self, *, as_of: AsOf = None) -> pd.DataFrame:
+        """Frame of the claims this actor has not read and still may, blind; see :func:`ledger.blinding.to_read`.
+
+        Raises:
+            RefusedError: if the actor's role does not read.
+        """
+        with self._store.reading() as connection:
+            role, members_set = queries.role(connection, self.actor)
+            rights.require(self.actor, role, "read", members_set=members_set)
+            last = self._upto(connection, as_of)
+            claims, mentions = queries.claims(connection, last), queries.mentions(connection, last)
+            return blinding.to_read(claims, mentions, queries.forecasts(connection, last), self.actor)
+
+    def agreement(self, *, as_of: AsOf = None) -> pd.DataFrame:
+        """Frame of how far coders, readers and resolvers agree; see :func:`ledger.agreeing.agreement`."""
+        with self._store.reading() as connection:
+            last = self._upto(connection, as_of)
+            claims = queries.claims(connection, last)
+            lexicon = blinding.bands(claims, queries.forecasts(connection, last))
+            return agreeing.agreement(
+                queries.decisions(connection, last),
+                queries.ever(connection, schema.forecasts, last),
+                queries.ever(connection, schema.resolutions, last),
+                claims[claims.withdrawn_at.isna()],
+                lexicon,
+            )
+
     def forecasts(self, *, as_of: AsOf = None) -> pd.DataFrame:
         """Frame of all forecasts beside their claim's fields and outcome, one row a forecast."""
         with self._store.reading() as connection:
@@ -165,7 +209,10 @@ class Reading:
         return proposing.report(decisions)
 
     def show(self, claim: Ref, *, as_of: AsOf = None) -> dict[str, Any]:
-        """Return one claim with everything known of it: mentions, forecasts, rulings and its whole history."""
+        """Return one claim with everything known of it: mentions, forecasts, rulings and its whole history.
+
+        Every forecast is there in words, with its scores once the claim is resolved; see :func:`ledger.showing.claim`.
+        """
         claim_id = self.claim_id(claim)
         frame = self.claims(as_of=as_of)
         row = frame[frame.claim_id == claim_id]
@@ -179,24 +226,36 @@ class Reading:
             history = queries.history(connection, claim_id)
         if last is not None:
             history = history[history.seq <= last]
-        resolutions["evidence"] = resolutions["evidence"].map(json.loads)
-        return {
-            "claim": review.record(row.iloc[0]),
-            "mentions": review.records(mentions.drop(columns="claim_id")),
-            "forecasts": review.records(forecasts.drop(columns="claim_id")),
-            "resolutions": review.records(resolutions.drop(columns="claim_id")),
-            "history": [
-                {**review.record(row.drop("payload")), "said": json.loads(row.payload)["body"]}
-                for _, row in history.iterrows()
-            ],
-        }
+        return showing.claim(row, mentions, forecasts, resolutions, history)
 
-    def scores(self, by: str | None = None, *, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
-        """Frame of scores, whole or by group; see :func:`ledger.review.scores` for the columns and choices."""
-        return review.scores(self.forecasts(as_of=as_of), by, self._day(as_of), **choices)
+    def scores(
+        self,
+        by: str | None = None,
+        *,
+        kind: str = "binary",
+        reference: str | None = None,
+        as_of: AsOf = None,
+        **choices: Any,
+    ) -> pd.DataFrame:
+        """Frame of scores, whole or by group; see :func:`ledger.review.scores` for the columns and choices.
 
-    def scored(self, *, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
-        """Frame of the claims behind the scores: one row a scored forecast, with its Brier and log score."""
+        With a ``reference`` skill is against it; see :func:`ledger.comparing.scores_against`. Claims of the ``kind``
+        "options" or "quantity" are scored by their own rules; see :func:`ledger.kinds.scores`.
+        """
+        frame, day = self.forecasts(as_of=as_of), self._day(as_of)
+        if kind != "binary":
+            return kinds.scores(frame, kind, by, day, reference, **choices)
+        if reference is not None:
+            return comparing.scores_against(frame, by, day, reference, **choices)
+        return review.scores(frame, by, day, **choices)
+
+    def scored(self, *, kind: str = "binary", as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
+        """Frame of the claims behind the scores: one row a scored forecast, with its Brier and log score.
+
+        Of the ``kind`` "options" or "quantity" with the scores of :func:`ledger.spaces.scored_rows`.
+        """
+        if kind != "binary":
+            return kinds.scored(self.forecasts(as_of=as_of), kind, self._day(as_of), **choices)
         return review.scored(self.forecasts(as_of=as_of), self._day(as_of), **choices)
 
     def sources(self, *, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
@@ -227,9 +286,36 @@ class Reading:
         """Return everything a calibration page shows; see :class:`ledger.calibrating.Calibration`."""
         return calibrating.calibration(self.forecasts(as_of=as_of), self._day(as_of), **choices)
 
+    def compare(
+        self, first: str | None = None, second: str | None = None, *, as_of: AsOf = None, **choices: Any
+    ) -> pd.DataFrame:
+        """Frame of who is better, pair by pair on common claims or adjusted; see :func:`ledger.comparing.compare`."""
+        return comparing.compare(self.forecasts(as_of=as_of), self._day(as_of), first, second, **choices)
+
+    def evidence(self, *, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
+        """Frame of the evidence against calibration over time; see :func:`ledger.comparing.evidence`."""
+        return comparing.evidence(self.forecasts(as_of=as_of), self._day(as_of), **choices)
+
+    def bounds(self, *, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
+        """Frame of scores at the best and worst end of what the words could mean; see :func:`ledger.codings.bounds`."""
+        return codings.bounds(self.forecasts(as_of=as_of), self._day(as_of), **choices)
+
+    def aggregate(self, *, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
+        """Frame of pooled forecasts beside each forecaster; see :func:`ledger.pooling.aggregate`."""
+        return pooling.aggregate(self.forecasts(as_of=as_of), self._day(as_of), **choices)
+
+    def recalibrate(self, *, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
+        """Frame of what recalibrating would have saved, out of time; see :func:`ledger.pooling.recalibrated`."""
+        return pooling.recalibrated(self.forecasts(as_of=as_of), self._day(as_of), **choices)
+
     def quantities(self, *, as_of: AsOf = None) -> pd.DataFrame:
-        """Frame of quantity claims by series and unit, scored by their error; see :func:`ledger.review.quantities`."""
-        return review.quantities(self.forecasts(as_of=as_of))
+        """Frame of quantity claims by series and unit, everybody's forecasts; see :func:`ledger.kinds.scores`."""
+        return self.scores("series", kind="quantity", basis="both", as_of=as_of)
+
+    def published(self, imported: Imported, *, as_of: AsOf = None) -> list[dict[str, Any]]:
+        """Return the figures published of an import's forecasts beside ours; see :func:`ledger.published.compared`."""
+        name = imported.about.format.removeprefix("recipe ")
+        return compared(self.forecasts(as_of=as_of), self._day(as_of), name, imported.published)
 
     def _day(self, as_of: AsOf) -> date:
         return self._moment(as_of).date()

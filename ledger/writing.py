@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, insert, select
 
 from ledger import entries as e
-from ledger import making, rights
+from ledger import importing, making, recording, rights
 from ledger.errors import ConflictError, InputError, LedgerError, StorageError
 from ledger.journal import audit as auditing
 from ledger.journal import migrations, proofs, queries, schema, store
@@ -23,6 +23,7 @@ from ledger.values import new_id
 
 if TYPE_CHECKING:
     from ledger.exchange.seeds import Loaded
+    from ledger.importing import Imported, Progress
 
 Check = Callable[[Connection], None]
 
@@ -158,6 +159,49 @@ class Writing(Reading):
             append(connection, self.actor, list(bodies.values()), entry_ids=list(bodies), now=self._clock())
         return Loaded(len(bodies), len(seeds.steps) - len(bodies))
 
+    def import_file(
+        self,
+        path: str | Path,
+        format: str | None = None,
+        recipe: str | Path | None = None,
+        *,
+        strict: bool = False,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> Imported:
+        """Take a foreign file in, in one transaction; what was imported before adds nothing.
+
+        Args:
+            path: the file.
+            format: its format; None: it is identified, or a recipe says how to read it.
+            recipe: a recipe's file, or the name of a shipped one.
+            strict: all or nothing: one reject, and nothing is taken in.
+            dry_run: read and count, write nothing.
+            progress: told the bytes read and the bytes in all.
+
+        Returns:
+            What was added, what was known, the duplicates and the rejects.
+
+        Raises:
+            InputError: if the file as a whole cannot be read: format, limits, recipe.
+            RefusedError: if the actor may not import, or not resolve what the file resolves.
+        """
+        bundle = importing.read(path, format, recipe)
+        try:
+            with self._store.reading() if dry_run else self._store.writing() as connection:
+                role, members_set = queries.role(connection, self.actor)
+
+                def require(verb: str) -> None:
+                    rights.require(self.actor, role, verb, members_set=members_set)
+
+                require("import")
+                return importing.take_in(
+                    connection, self.actor, bundle, self._clock(),
+                    require=require, strict=strict, dry_run=dry_run, progress=progress,
+                )  # fmt: skip
+        except importing.Undone as undone:
+            return undone.done
+
     # -- preconditions, asked inside the writing transaction -----------------------------------------------------
 
     def _open_claim(self, connection: Connection, claim_id: str, verb: str, *, unlocked: bool = False) -> None:
@@ -190,6 +234,16 @@ class Writing(Reading):
                 raise InputError(
                     "window", f"a day to close on or after the statement's, {said_on}", claim.window.closes
                 )
+
+    def _unheld(self, connection: Connection, mentions: Sequence[e.Mention]) -> None:
+        """Refuse a passage that a claim which stands holds already."""
+        for mention in mentions:
+            for number, start, end in queries.held(connection, mention.statement_id):
+                if recording.same(mention.start, mention.end, start, end):
+                    raise ConflictError(
+                        f"record: claim {number} holds this passage already (characters {start} to {end}); say "
+                        "'another' if it is another claim from the same words"
+                    )
 
     # -- the keeper's verbs --------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from ledger import Ledger
 ROOT = Path(__file__).parents[1]
 APP = str(ROOT / "dashboard" / "app.py")
 AUSTIN = (ROOT / "seeds" / "austin-2024-10-31" / "statement.txt").read_text(encoding="utf-8")
-PAGES = ("home", "record", "claims", "claim", "resolve", "calibration", "terms")
+PAGES = ("home", "record", "claims", "claim", "read", "resolve", "calibration", "terms")
 MARK = "Zq7"
 HOSTILE = (
     f"<img src=x onerror=alert(1)>{MARK}",
@@ -86,7 +86,8 @@ def markdown(at):
 
 def answered(at, label):
     """The first field with this label."""
-    kinds = ("text_input", "text_area", "selectbox", "date_input", "number_input", "radio", "button_group", "checkbox")
+    kinds = ("text_input", "text_area", "selectbox", "date_input", "number_input", "radio", "button_group", "checkbox",
+             "multiselect")  # fmt: skip
     return next(field for kind in kinds for field in at.get(kind) if field.label.startswith(label))
 
 
@@ -112,6 +113,11 @@ def made_hostile(path):
             if words in HOSTILE[:6]:
                 ledger.resolve(claim, "yes", evidence=[{"says": words, "publisher": words}], rationale=words,
                                event_date="2024-11-01")  # fmt: skip
+        text = " ".join(HOSTILE)  # one claim to be read, hostile in every field
+        statement = ledger.archive(text, publisher=HOSTILE[0], published_at="2024-10-31")
+        ledger.record(statement=statement, start=0, end=len(text), question=text, criteria=text, source=HOSTILE[1],
+                      condition=text, term=text,
+                      window={"opens": "2024-11-01", "closes": "2024-11-02", "phrase": text})  # fmt: skip
 
 
 def from_view(name):

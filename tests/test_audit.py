@@ -28,9 +28,10 @@ def kept(where, clock):
         claim = ledger.record(
             question="Will they fight?", criteria="Two reports.", window=window, statement=statement, start=0, end=69
         )
-        for probability in ("0.7", "0.8", "0"):
+        for reader, probability in (("ana", "0.7"), ("ben", "0.8"), ("cat", "0")):
             clock.tick(days=1)
-            ledger.read(claim, probability, low="0", term="expect")
+            with Ledger(where, reader, clock=clock) as theirs:
+                theirs.read(claim, probability, low="0", term="expect")
         ledger.resolve(claim, "yes", evidence="seen", event_date="2024-11-03", known_at="2024-11-04")
         note = ledger.checkpoint()
     return where, note
@@ -199,7 +200,7 @@ def test_a_change_of_the_journal_is_found_and_its_first_entry_named(kept, attack
         lambda payload: payload.replace('"v":1', '"v":1.0'),
         lambda payload: payload.replace('"v":1', '"v":1e0'),
         lambda payload: payload + " ",
-        lambda payload: payload.replace("ana", "\\u0061na"),
+        lambda payload: payload.replace("ben", "\\u0062en"),
         lambda payload: canonical(dict(json.loads(payload), v=2)),
         lambda payload: canonical(dict(json.loads(payload), extra=1)).replace(',"extra":1', "") + "\n",
         lambda payload: json.dumps(dict(reversed(json.loads(payload).items())), separators=(",", ":")),
@@ -369,8 +370,9 @@ def test_every_single_flipped_bit_that_changes_content_is_found(file, clock):
         window = ("2024-11-01", "2024-11-10")
         for n in range(12):
             claim = ledger.record(
-                question=f"Will they fight, {n}?", criteria="c", window=window, statement=statement, start=0, end=69
-            )
+                question=f"Will they fight, {n}?", criteria="c", window=window, statement=statement, start=0, end=69,
+                another=True,
+            )  # fmt: skip
             ledger.read(claim, "0.7", low="0.5", high="0.9", term="expect")
             ledger.resolve(claim, "yes", evidence="seen", event_date="2024-11-01")
     connection = sqlite3.connect(file)

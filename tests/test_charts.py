@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ledger.charts import comparison, evidence, funnel, reliability, scores, sensitivity, terms, theme, timeline
+from ledger.charts import comparison, evidence, fan, funnel, reliability, scores, sensitivity, terms, theme, timeline
 from ledger.verification.comparison import compare_all
 from ledger.verification.evidence import evidence_over_time
 from ledger.verification.reliability import band, bins
@@ -97,6 +97,14 @@ def _bets(n=60, rate=0.3):
     return evidence_over_time(frame.assign(probability=0.8, outcome=(random.random(n) < rate).astype(int)))
 
 
+def _ranges():
+    """Two forecasts of one moment with two intervals each, and a point said later."""
+    rows = [("2024-11-01", who, who, level, 10 - half, 10 + half, 10)
+            for who in ("ana", "ben") for level, half in ((0.5, 2), (0.9, 5))]  # fmt: skip
+    rows.append(("2024-11-10T12:00:00Z", "cleo", "third", np.nan, 18, 18, 18))
+    return pd.DataFrame(rows, columns=["made_at", "forecaster", "forecast", "level", "low", "high", "middle"])
+
+
 ALL = {
     "calibration": lambda: reliability.calibration_chart(_record(), title="Calibration"),
     "deciles": lambda: reliability.decile_chart(_deciles(), title="Bins"),
@@ -104,6 +112,7 @@ ALL = {
     "timeline": lambda: timeline.timeline_chart(
         _forecasts(), **WINDOW, known_at="2024-11-13", outcome="yes", title="T"
     ),
+    "fan": lambda: fan.fan_chart(_ranges(), **WINDOW, known_at="2024-12-01", number=16, unit="mm", title="Fan"),
     "comparison": lambda: comparison.comparison_chart(_pairs(), title="Pairs"),
     "terms": lambda: terms.terms_chart(_terms(), lexicon="ICD 203", title="Terms"),
     "sensitivity": lambda: sensitivity.sensitivity_chart(_codings(), title="Coding choices"),
@@ -321,6 +330,43 @@ def test_the_timeline_sentence_counts_forecasts_and_names_the_outcome():
     said = timeline.sentence(_forecasts(), **WINDOW, outcome="yes")
     assert said.startswith("3 forecasts by 2 forecasters, the last 90% on 10 Nov 2024")
     assert said.endswith("outcome: yes.")
+
+
+def test_the_fan_has_a_bar_an_interval_thicker_where_it_is_narrower_and_a_dot_a_forecast():
+    spec = fan.fan_chart(_ranges(), **WINDOW, number=16, unit="mm").to_dict()
+    bars, dots = (next(layer for layer in spec["layer"] if layer["mark"].get("type") == kind and "tooltip" in
+                       layer["encoding"] and "x" in layer["encoding"]) for kind in ("rule", "circle"))  # fmt: skip
+    rows = _data(spec, bars)
+    assert [(row["interval"], row["low"], row["high"]) for row in rows[:2]] == [("50%", 8, 12), ("90%", 5, 15)]
+    assert rows[0]["thick"] > rows[1]["thick"]
+    assert rows[0]["beside"] < rows[2]["beside"]  # of one moment, so beside each other
+    assert [row["forecaster"] for row in _data(spec, dots)] == ["ana", "ben", "cleo"]
+    assert _titles(spec, "y") == {"Number (mm)"}
+
+
+def test_the_fan_draws_the_number_across_only_when_it_is_known():
+    with_it, without = (
+        fan.fan_chart(_ranges(), **WINDOW, number=number).to_dict()["layer"] for number in (16, None)
+    )  # fmt: skip
+    assert len(with_it) == len(without) + 2
+
+
+def test_the_fan_sentence_says_which_ranges_held_the_number():
+    said = fan.sentence(_ranges(), **WINDOW, number=14.5, unit="mm")
+    assert said.startswith(
+        "3 forecasts by 3 forecasters, the last 18 on 10 Nov 2024; window 31 Oct 2024 to 30 Nov 2024"
+    )
+    assert said.endswith("the number was 14.5 mm: 2 of 2 held it in their widest range, 1 of 1 points lay above it.")
+    assert fan.sentence(_ranges(), **WINDOW, number=16).endswith(
+        "the number was 16: 0 of 2 held it in their widest range, 1 of 1 points lay above it."
+    )
+    assert fan.sentence(_ranges(), **WINDOW).endswith("the number is not known yet.")
+    assert fan.sentence(_ranges().head(4), **WINDOW).startswith(
+        "2 forecasts by 2 forecasters, the last 5 to 15 (90%) on 1 Nov 2024"
+    )
+    empty = _ranges().head(0)
+    assert fan.sentence(empty, **WINDOW).startswith("No forecasts yet; window")
+    assert fan.fan_chart(empty, **WINDOW).to_dict()["layer"]
 
 
 def _data(spec, layer):

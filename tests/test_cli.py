@@ -9,6 +9,7 @@ import sqlite3
 import sys
 
 import pytest
+from test_llm import server  # noqa: F401
 
 from ledger.cli import cli, main
 
@@ -148,6 +149,25 @@ def test_control_and_direction_characters_do_not_reach_the_terminal(opened):
          "window: expected a window that closes on or after 2024-02-02, got 2024-02-01"),
         (["record", "--question", "q", "--criteria", "c"], "window: expected the days the claim opens and closes"),
         (["record", "--question", "q"], "--criteria: expected a sentence, got nothing"),
+        (["record", "--question", "q", "--criteria", "c", "--closes", "2024-02-02"],
+         "window opens: expected a value, got nothing"),
+        (["record", "1", "--candidate", "1", "--question", "q", "--criteria", "c"],
+         "record: claim 2 holds this passage already"),
+        (["record", "--question", "q", "--criteria", "c", "--option", "a", "--option", "b", "--unit", "mm"],
+         "outcome: expected one of --option, --unit and --fraction, got --option and --unit"),
+        (["record", "1", "--question", "q", "--criteria", "c", "--start", "9", "--end", "5"],
+         "passage: expected the end after the start 9, got 5"),
+        (["revise", "bridge", "--reason", "r", "--fraction", "0.5", "--fraction", "7"],
+         "fraction 2: expected a number"),
+        (["revise", "bridge", "--reason", "r", "--option", "a"], "options: expected at least 2, got 1"),
+        (["revise", "bridge", "--reason", "r", "--closes", "soon"], "window closes: expected a day such as 2024-10-31"),
+        (["revise", "bridge", "--reason", "r"], "revise: expected at least one field to change, got none"),
+        (["revise", "bridge", "--reason", "r", "--quote", "no such words"],
+         "quote: expected words that stand in the statement, to the letter"),
+        (["score", "--json", "--csv"], "--json, --csv: expected one of the two, got both"),
+        (["score", "--where", "source=Nobody"],
+         "Ada Lovelace, got 'Nobody'"),
+        (["calibration", "--where", "topic=war"], "--where topic: expected nothing: no claim has a topic, got 'war'"),
         (["resolve", "bridge", "maybe", "--evidence", "x"], "outcome: expected yes, no or void, got 'maybe'"),
         (["resolve", "bridge", "yes"], "evidence: expected what shows the outcome"),
         (["resolve", "bridge", "yes", "--evidence", "x", "--url", "javascript:alert(1)"],
@@ -209,10 +229,10 @@ def test_a_file_that_is_no_ledger_is_left_as_it_is(run, tmp_path, content):
     assert (tmp_path / "other.sqlite").read_bytes() == content
 
 
-def test_claims_on_options_are_said_not_to_be_scored(opened):
+def test_claims_on_options_without_a_score_are_counted_below_the_table(opened):
     opened("record", "--question", "Which?", "--criteria", "c", "--opens", "2024-01-01", "--closes", "2024-01-02",
            "--option", "a", "--option", "b")  # fmt: skip
-    assert "Not scored yet: 1 claims on several options" in opened("score")[1]
+    assert "Options: none of 1 claim is scored yet." in opened("score")[1]
 
 
 def test_an_unknown_field_is_named(tmp_path):
@@ -359,3 +379,152 @@ def test_a_chart_is_drawn_where_the_ending_says_how(opened, tmp_path):
     code, _, err = opened("calibration", "--plot", "curve.doc")
     assert code == 2
     assert "--plot: expected a file ending in .svg, .png or .json, got curve.doc" in err
+
+
+# -- every field of a candidate --------------------------------------------------------------------------------------
+
+
+def said_of(run, claim="bridge"):
+    return json.loads(run("show", claim, "--json")[1])
+
+
+def test_every_field_of_a_candidate_can_be_said_otherwise(opened):
+    code, _, err = record(
+        opened, "--quote", "the bridge will open", "--form", "indirect_speech", "--source", "The minister",
+        "--role", "Minister", "--organisation", "Ministry", "--term", "likely", "--lexicon", "phia", "--best", "0.6",
+        "--low", "50%", "--high", "0.7", "--phrase", "by the end of November", "--window-basis", "derived",
+        "--type", "intention", "--polarity", "negative", "--condition", "if dry", "--analytic-confidence", "high",
+        "--topic", "roads", "--event", "opening", "--controls", "--exclusive-group", "openings", "--sampling", "all",
+        "--updates", "tunnel", "--fraction", "0.5", "--fraction-rule", "one lane",
+    )  # fmt: skip
+    assert (code, err) == (0, "")
+    said = said_of(opened)
+    body = json.loads(said["claim"]["body"])
+    assert [each["quote"] for each in said["mentions"]] == ["the bridge will open"]
+    assert said["mentions"][0]["form"] == "indirect_speech"
+    assert body["source"] == {"name": "The minister", "role": "Minister", "organisation": "Ministry"}
+    assert body["window"] | {"rule": ""} == {
+        "opens": "2024-10-31", "closes": "2024-11-30", "lenient_closes": "2024-11-30", "basis": "derived",
+        "phrase": "by the end of November", "rule": "",
+    }  # fmt: skip
+    wanted = {
+        "type": "intention", "polarity": "negative", "condition": "if dry", "analytic_confidence": "high",
+        "topics": ["roads"], "event": "opening", "speaker_controls_outcome": True, "exclusive_group": "openings",
+        "sampling": "all", "updates": "tunnel", "term": "likely",
+    }  # fmt: skip
+    assert {name: body[name] for name in wanted} == wanted
+    assert (body["space"]["fractions"], body["space"]["fraction_rule"]) == (["0.5"], "one lane")
+    assert [(each["forecaster"].partition("@")[0], each["low"], each["high"]) for each in said["forecasts"]] == [
+        ("phia", 0.55, 0.75), ("ana", 0.5, 0.7),
+    ]  # fmt: skip
+    (report,) = json.loads(opened("proposer-report", "--json")[1])
+    assert (report["quote"], report["band"], report["term"]) == (0.0, 0.0, 0.0)
+
+
+def test_one_day_of_a_window_can_be_revised_and_a_field_taken_away(opened):
+    record(opened, "--condition", "if dry", "--role", "Minister")
+    assert opened("revise", "bridge", "--closes", "2024-11-20", "--reason", "a slip")[0] == 0
+    claim = said_of(opened)["claim"]
+    assert (claim["opens"], claim["closes"], claim["phrase"]) == ("2024-10-31", "2024-11-20", "in the coming weeks")
+    assert claim["rule"] == "set by a person"
+    again = ("--condition", "", "--organisation", "Ministry", "--quote", "the bridge will open", "--no-controls")
+    assert opened("revise", "bridge", *again, "--reason", "clearer")[0] == 0
+    said = said_of(opened)
+    body = json.loads(said["claim"]["body"])
+    assert "condition" not in body
+    assert body["source"]["role"] == "Minister"
+    assert body["source"]["organisation"] == "Ministry"
+    assert said["mentions"][0]["quote"] == "the bridge will open"
+    assert said["claim"]["closes"] == "2024-11-20"
+
+
+def test_another_claim_from_the_same_words_is_recorded_on_purpose(opened):
+    record(opened)
+    more = ("--candidate", "1", "--question", "Will it stay open?", "--criteria", "It stays open.", "--another")
+    assert opened("record", "1", *more)[0] == 0
+    assert len(json.loads(opened("claims", "--json")[1])) == 2
+
+
+def test_what_restates_a_candidate_can_be_left_out(run, tmp_path):
+    text = "“It will rain on Friday,” Ada Lovelace said. Rain will fall on Friday, she said. It will rain on Friday.\n"
+    (tmp_path / "rain.txt").write_text(text, encoding="utf-8")
+    run("init")
+    run("archive", "rain.txt", "--publisher", "P", "--published-at", "2024-10-31")
+    said = ("--candidate", "1", "--question", "q", "--criteria", "c", "--another", "--key")
+    assert run("record", "1", *said, "both")[0] == 0
+    assert len(said_of(run, "both")["mentions"]) > 1
+    assert run("record", "1", *said, "one", "--alone")[0] == 0
+    assert len(said_of(run, "one")["mentions"]) == 1
+
+
+def test_the_candidates_are_a_flat_table_in_csv(opened):
+    _, out, _ = opened("propose", "1", "--csv")
+    row = next(csv.DictReader(io.StringIO(out)))
+    assert (row["lexicon"], row["band_low"], row["band_best"], row["band_high"]) == (
+        "convention@1",
+        "0.65",
+        "0.8",
+        "0.95",
+    )
+    assert (row["window_opens"], row["window_closes"], row["window_basis"]) == ("2024-10-31", "2024-11-30", "derived")
+    assert "{" not in out
+    (json_row, *_) = json.loads(opened("propose", "1", "--json")[1])
+    assert json_row["band"]["best"] == 0.8
+
+
+def test_tables_of_claims_show_keys_where_there_are_any(opened):
+    said = ("--question", "q", "--criteria", "c", "--opens", "2024-01-01", "--closes", "2024-01-02")
+    opened("record", *said)
+    assert "key" not in opened("claims")[1].splitlines()[0].split()
+    record(opened)
+    for verb in ("claims", "due"):
+        out = opened(verb)[1]
+        assert out.splitlines()[0].split()[:2] == ["claim", "key"]
+        assert "bridge" in out
+
+
+def test_a_value_nobody_has_is_named_with_at_most_ten_that_are_known(opened):
+    for number in range(12):
+        opened("record", "--question", "q", "--criteria", "c", "--opens", "2024-01-01", "--closes", "2024-01-02",
+               "--source", f"Source {number:02}")  # fmt: skip
+    code, _, err = opened("score", "--where", "source=Somebody")
+    assert code == 2
+    assert err.count("Source ") == 10
+    assert "Source 09 or 2 more, got 'Somebody'" in err
+    assert opened("score", "--where", "source=Source 11")[0] == 0
+    assert opened("score", "--where", "colour=red")[0] == 2
+
+
+def test_fields_are_changed_on_either_database(where, monkeypatch, capsys, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "text.txt").write_text(TEXT, encoding="utf-8")
+
+    def go(*args):
+        monkeypatch.setattr(sys, "argv", ["forecast-ledger", "--ledger", where, "--actor", "ana", *args])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return int(ended.value.code or 0), *capsys.readouterr()
+
+    assert go("init")[0] == 0
+    assert go("archive", "text.txt", "--publisher", "Ministry", "--published-at", "2024-10-31")[0] == 0
+    assert record(go, "--quote", "the bridge will open", "--best", "0.6")[0] == 0
+    same = ("--candidate", "1", "--question", "q", "--criteria", "c", "--quote", "bridge will open")
+    code, _, err = go("record", "1", *same)
+    assert (code, "claim 2 holds this passage already" in err) == (2, True)
+    assert go("revise", "bridge", "--closes", "2024-12-24", "--reason", "r")[0] == 0
+    said = said_of(go)
+    assert (said["claim"]["closes"], len(said["forecasts"])) == ("2024-12-24", 2)
+    (report,) = json.loads(go("proposer-report", "--json")[1])
+    assert (report["quote"], report["band"], report["window"]) == (0.0, 1.0, 1.0)
+    assert json.loads(go("audit", "--json")[1])["ok"]
+
+
+def test_a_candidate_of_a_model_is_recorded_by_its_number(opened, server):  # noqa: F811
+    quote = "the bridge will open in the coming weeks"
+    server.content = json.dumps({"claims": [{"quote": quote, "term": "will"}]})
+    asked = ("--llm", f"http://127.0.0.1:{server.server_port}", "--model", "stub")
+    assert json.loads(opened("propose", "1", *asked, "--json")[1])[0]["quote"] == quote
+    assert record(opened, *asked)[0] == 0
+    assert said_of(opened)["mentions"][0]["quote"] == quote
+    (line,) = json.loads(opened("proposer-report", "--json")[1])
+    assert (line["method"], line["accepted"]) == ("llm", 1)

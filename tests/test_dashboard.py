@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import date
 
 import pytest
 from dashboard_pages import AUSTIN, PAGES, alerts, answered, from_view, html, made, markdown, pressed, shown, visit
+from test_llm import server  # noqa: F401
 
 import dashboard.candidates
 from dashboard import data
@@ -187,11 +189,227 @@ def test_a_candidate_is_rejected_with_a_reason(book):
 def test_a_passage_the_rules_missed_can_be_marked_by_hand(book):
     at = visit("record", statement="1")
     answered(at, "The words, exactly").set_value("nowhere in it")
-    assert "got them 0 times" in alerts(pressed(at, "Mark it"))[0]
+    assert "quote: expected words that stand in the statement" in alerts(pressed(at, "Mark it"))[0]
     answered(at, "The words, exactly").set_value("first time in more than a century")
     at = pressed(at, "Mark it")
     assert not alerts(at)
     assert "marked by a person" in html(at)
+    answered(at, "Words of confidence").set_value("likely").run()
+    answered(at, "Band of these").set_value("phia").run()
+    days = {"Window opens": date(2024, 11, 1), "Closes": date(2024, 11, 30)}
+    at = accept(at, **days, **{"Clear to": ALL_CLEAR})
+    assert not alerts(at)
+    with Ledger(book) as ledger:
+        said = ledger.show(str(ledger.claims().entry.iloc[-1]))
+        assert said["forecasts"][0]["lexicon"].startswith("phia@")
+        assert "proposed" not in said["history"][0]["said"], "nobody proposed it"
+        assert said["mentions"][0]["quote"] == "first time in more than a century"
+        assert ledger.proposer_report().empty
+
+
+def chosen(at, number, label="Decide number {}"):
+    """Choose a candidate, unless it is the one that is being decided already."""
+    return at if at.subheader[2].value == f"Is candidate {number} a claim?" else pressed(at, label.format(number))
+
+
+def last(book):
+    with Ledger(book) as ledger:
+        return ledger.show(str(ledger.claims().entry.iloc[-1]))
+
+
+def test_every_field_the_proposer_gave_can_be_changed(book):
+    at = chosen(visit("record", statement="1"), 5)
+    assert "“we expect that … will” → 65% to 95%, best 80% (convention@1), written with the claim" in html(at)
+    answered(at, "Passage").set_value("these North Korean soldiers will join the fight").run()
+    assert "Now characters 1,316 to" in markdown(at)
+    answered(at, "Who says it").set_value("Lloyd Austin")
+    answered(at, "Role").set_value("Secretary of Defense")
+    answered(at, "Organisation").set_value("DoD")
+    answered(at, "How the passage").set_value("text")
+    answered(at, "Words of confidence").set_value("likely").run()
+    assert "“likely” → 55% to 80%, best 72% (icd203@2022-12-21)" in html(at)
+    answered(at, "Band of these").set_value("phia").run()
+    assert "“likely” → 55% to 75%" in html(at)
+    answered(at, "Words of time").set_value("by the end of November").run()
+    assert answered(at, "Closes").value == date(2024, 11, 30)
+    said = {
+        "The days are": "imputed", "Type": "intention", "It is said that": "negative", "Analytic": "high",
+        "Condition": "if ordered", "Short name of your own": "soldiers", "Event": "war", "Group of": "groups",
+        "How the statement": "all of the day", "The speaker controls": True, "Partial outcomes": "0.25, 0.5",
+        "Rule by which": "a part of them", "Low": "60%", "Best": "0.7", "High": "80%", "Restatements": [1],
+        "Clear to": ALL_CLEAR,
+    }  # fmt: skip
+    at = accept(at, **said)
+    assert not alerts(at)
+    whole = last(book)
+    body = json.loads(whole["claim"]["body"])
+    assert [each["quote"][:13] for each in whole["mentions"]] == ["these North K", "North Korean "]
+    assert whole["mentions"][0]["form"] == "text"
+    assert body["source"] == {"name": "Lloyd Austin", "role": "Secretary of Defense", "organisation": "DoD"}
+    assert body["window"]["phrase"] == "by the end of November"
+    assert (body["window"]["closes"], body["window"]["basis"]) == ("2024-11-30", "imputed")
+    wanted = {"type": "intention", "polarity": "negative", "analytic_confidence": "high", "condition": "if ordered",
+              "term": "likely", "key": "soldiers", "event": "war", "exclusive_group": "groups",
+              "sampling": "all of the day", "speaker_controls_outcome": True}  # fmt: skip
+    assert {name: body[name] for name in wanted} == wanted
+    assert (body["space"]["fractions"], body["space"]["fraction_rule"]) == (["0.25", "0.5"], "a part of them")
+    readings = [(each["forecaster"].partition("@")[0], each["low"], each["high"]) for each in whole["forecasts"]]
+    assert readings == [("phia", 0.55, 0.75), ("ana", 0.6, 0.8)]
+    proposed = whole["history"][0]["said"]["proposed"]
+    assert (proposed["term"], proposed["phrase"]) == ("we expect that … will", "in the coming days")
+    with Ledger(book) as ledger:
+        line = ledger.proposer_report().iloc[0]
+    assert (line.quote, line.band, line.window, line.type, line.condition) == (0, 0, 0, 0, 0)
+
+
+def test_a_field_can_be_emptied_and_a_day_moved(book):
+    at = chosen(visit("record", statement="1"), 5)
+    answered(at, "Who says it").set_value("").run()
+    answered(at, "Words of confidence").set_value("").run()
+    answered(at, "Words of time").set_value("one fine day").run()
+    assert "The rules read no days in these words" in markdown(at)
+    at = accept(at, **{"Closes": date(2024, 12, 24), "Leniently": None, "Clear to": ALL_CLEAR})
+    assert not alerts(at)
+    whole = last(book)
+    body = json.loads(whole["claim"]["body"])
+    assert not {"source", "term"} & set(body)
+    assert body["window"] == {
+        "opens": "2024-10-31", "closes": "2024-12-24", "lenient_closes": "2024-12-24", "basis": "derived",
+        "phrase": "one fine day", "rule": "set by a person",
+    }  # fmt: skip
+    assert whole["forecasts"] == []
+
+
+def test_a_passage_that_does_not_stand_in_the_text_is_said_beside_it_and_not_recorded(book):
+    at = chosen(visit("record", statement="1"), 5)
+    answered(at, "Passage").set_value("these soldiers will surely fight").run()
+    assert "quote: expected words that stand in the statement, to the letter" in alerts(at)[0]
+    at = accept(at, **{"Clear to": ALL_CLEAR})
+    assert any("quote: expected words that stand in the statement" in said for said in alerts(at))
+    with Ledger(book) as ledger:
+        assert len(ledger.claims()) == 27
+
+
+def test_what_belongs_to_another_kind_of_outcome_is_not_dropped_in_silence(book):
+    at = chosen(visit("record", statement="1"), 5)
+    at = accept(at, **{"Unit of": "soldiers", "Clear to": ALL_CLEAR})
+    assert "outcome: expected only what belongs to yes or no, got unit" in alerts(at)[0]
+    at = accept(at, **{"Outcome": "quantity", "Low": "9000", "High": "12000", "Coverage": "80%",
+                       "This number": "stated"})  # fmt: skip
+    assert not alerts(at)
+    (said,) = last(book)["forecasts"]
+    assert (said["kind"], said["basis"], said["forecaster"]) == ("interval", "stated", "Lloyd J. Austin III")
+
+
+def test_the_points_that_are_missing_are_named_beside_the_checklist(book):
+    at = chosen(visit("record", statement="1"), 5)
+    answered(at, "Clear to").set_value(["who", "what", "window"])
+    at = accept(at)
+    (said,) = alerts(at)
+    assert "got without where, how much counts, which source decides" in said
+    form = next(
+        block for block in walk(at.main) if getattr(block, "type", "") == "form" and "Clear to" in labels(block)
+    )
+    inside = [element.value for element in walk(form) if getattr(element, "type", "") == "html"]
+    assert any("clarity: expected all six points" in value for value in inside)
+
+
+def walk(block):
+    for each in block.children.values():
+        yield each
+        if hasattr(each, "children"):
+            yield from walk(each)
+
+
+def labels(block):
+    return " ".join(str(getattr(each, "label", "")) for each in walk(block))
+
+
+def test_the_same_words_make_another_claim_only_where_it_is_ticked(book):
+    at = chosen(visit("record", statement="1"), 5)
+    at = accept(at, **{"Clear to": ALL_CLEAR})
+    at = pressed(at, "Another claim from number 5")
+    assert at.subheader[2].value == "Is candidate 5 a claim?"
+    at = accept(at, **{"Clear to": ALL_CLEAR})
+    assert "holds this passage already" in alerts(at)[0]
+    answered(at, "Another claim from").set_value(True)
+    at = pressed(at, "Accept: record the claim")
+    assert not alerts(at)
+    assert at.subheader[2].value != "Is candidate 5 a claim?"
+    with Ledger(book) as ledger:
+        assert len(ledger.claims()) == 29
+    at = chosen(at, 6)
+    answered(at, "Reason").set_value("intention")
+    at = pressed(at, "Reject")
+    at = pressed(at, "Decide number 6 again")
+    at = accept(at, **{"Clear to": ALL_CLEAR})
+    assert not alerts(at)
+
+
+def test_a_claim_is_recorded_with_its_reading_on_either_database(where, monkeypatch):
+    with Ledger(where, "ana") as ledger:
+        ledger.archive(AUSTIN, publisher="DoD News", published_at="2024-10-31")
+    shown(where, monkeypatch)
+    at = chosen(visit("record", statement="1"), 5)
+    answered(at, "Passage").set_value("these North Korean soldiers will join the fight").run()
+    at = accept(at, **{"Best": "70%", "Clear to": ALL_CLEAR})
+    assert not alerts(at)
+    assert [each["forecaster"] for each in last(where)["forecasts"]] == ["convention@1", "ana"]
+    data._opened.clear()
+    data.forget()
+
+
+def test_a_model_is_offered_only_where_one_is_configured(book, monkeypatch, server):  # noqa: F811
+    monkeypatch.delenv("FORECAST_LEDGER_LLM_URL", raising=False)
+    monkeypatch.delenv("FORECAST_LEDGER_LLM_MODEL", raising=False)
+    at = visit("record", statement="1")
+    assert not any(button.label == "Ask the model too" for button in at.button)
+    monkeypatch.setenv("FORECAST_LEDGER_LLM_URL", f"http://127.0.0.1:{server.server_port}")
+    assert not any(button.label == "Ask the model too" for button in visit("record", statement="1").button)
+    monkeypatch.setenv("FORECAST_LEDGER_LLM_MODEL", "stub")
+    at = visit("record", statement="1")
+    assert f"stub, at 127.0.0.1:{server.server_port}, is sent the text." in [text.value for text in at.text]
+    assert server.asked == [], "nothing is sent until somebody asks"
+    known = html(at).count("<mark")
+    quote = "we expect that these North Korean soldiers will join the fight"
+    server.content = json.dumps({"claims": [{"quote": quote, "term": "we expect"}]})
+    at = pressed(at, "Ask the model too")
+    assert not alerts(at)
+    assert any("stub proposes 1 passages" in text.value for text in at.text)
+    assert html(at).count("<mark") == known, "what the rules found is not shown twice"
+
+
+def test_a_model_that_fails_is_one_sentence_and_the_rules_stay(book, monkeypatch):
+    monkeypatch.setenv("FORECAST_LEDGER_LLM_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("FORECAST_LEDGER_LLM_MODEL", "stub")
+    at = visit("record", statement="1")
+    known = html(at).count("<mark")
+    at = pressed(at, "Ask the model too")
+    (said,) = alerts(at)
+    assert "cannot be reached" in said
+    assert html(at).count("<mark") == known
+
+
+def test_what_a_model_found_is_marked_and_recorded_as_its_own(empty, monkeypatch, server):  # noqa: F811
+    monkeypatch.setenv("FORECAST_LEDGER_LLM_URL", f"http://127.0.0.1:{server.server_port}")
+    monkeypatch.setenv("FORECAST_LEDGER_LLM_MODEL", "stub")
+    quote = "The harvest is a dead cert by the end of November"
+    at = archived(visit("record"), f"We expect that it will rain tomorrow. {quote}. Roads are closed.")
+    server.content = json.dumps({"claims": [{"quote": quote, "term": "a dead cert"}]})
+    at = pressed(at, "Ask the model too")
+    assert "proposed by a model" in html(at)
+    at = accept(chosen(at, 2), **{"Clear to": ALL_CLEAR})
+    assert not alerts(at)
+    with Ledger(empty) as ledger:
+        (line,) = ledger.proposer_report().to_dict("records")
+    assert (line["method"], line["accepted"], line["quote"]) == ("llm", 1, 1.0)
+
+
+def test_a_statement_without_a_title_has_none_on_the_home_page(empty):
+    with Ledger(empty, "ana") as ledger:
+        ledger.archive("It will rain.", publisher="P", published_at="2024-10-31")
+    at = visit()
+    assert list(at.dataframe[-1].value.title) == ["no title"]
 
 
 # -- claims and claim --------------------------------------------------------------------------------------------

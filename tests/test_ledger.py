@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import pytest
 
 from ledger import Ledger
+from ledger.archiving import MOST_CHARACTERS
 from ledger.errors import ConflictError, InputError, NotFoundError
-from ledger.ledger import MOST_CHARACTERS
 from ledger.values import new_id
 
 TEXT = "We expect that these soldiers will join the fight in the coming days. It may rain."
@@ -28,6 +28,8 @@ class Candidate:
     speaker: str | None = "Lloyd Austin"
     condition: str | None = None
     analytic_confidence: str | None = None
+    polarity: str = "affirmative"
+    coverage: float | None = None
     method: str = "rules"
     scorable: bool = True
     reasons: tuple[str, ...] = ()
@@ -297,10 +299,12 @@ def test_a_reading_keeps_its_band_and_the_readers_belief(ledger, statement):
 
 
 def test_the_sources_value_is_the_median_of_its_readers(ledger, open_as, claim):
-    for reader, probability in (("ana", "0.2"), ("bob", "0.6"), ("cat", "0.7"), ("ana", "0.9")):
+    slip = ledger.read(claim, "0.2")
+    for reader, probability in (("bob", "0.6"), ("cat", "0.7")):
         open_as(reader).read(claim, probability)
+    ledger.read(claim, "0.9", supersedes=slip.entry_id)
     row = ledger.claims().iloc[0]
-    assert (row.probability, row.readers, row.n_forecasts) == (0.7, 3, 4)
+    assert (row.probability, row.readers, row.n_forecasts) == (0.7, 3, 3)
 
 
 def test_a_stated_number_goes_before_all_readings(ledger, claim):

@@ -81,7 +81,7 @@ def test_an_assessment_lends_its_horizon_to_its_judgments_but_not_to_what_it_say
 
 
 def test_the_time_between_the_word_of_chance_and_its_number_is_the_claims_own():
-    text = "Chances of a neutral state returning by April 2025 are put at 55 percent by a team led this month by another."
+    text = "Chances of a neutral state by April 2025 are put at 55 percent by a team led this month by others."
     (one,) = scorable(text)
     assert one.phrase == "by April 2025"
 

@@ -7,8 +7,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import parts, quoted
-from ledger.charts import timeline
+from dashboard import data, parts, quoted
+from ledger import showing
+from ledger.charts import fan, timeline
+from ledger.errors import RefusedError
 
 MADE = {
     "stated_at": "Said on",
@@ -17,10 +19,19 @@ MADE = {
     "probability": st.column_config.NumberColumn("Probability", format="percent"),
     "low": st.column_config.NumberColumn("Low", format="percent"),
     "high": st.column_config.NumberColumn("High", format="percent"),
+    "words": "Prediction",
+    "score": "Score (lower is better)",
     "term": "Words",
-    "lexicon": "Lexicon",
-    "own_belief": st.column_config.NumberColumn("Reader's own belief", format="percent"),
-    "prediction": "As entered",
+    "recorded_at": "Recorded",
+}
+NUMBERS = {"stated_at": "Said on", "forecaster": "Forecaster", "what": "Option or quantile", "number": "Said"}
+READ = {
+    "forecaster": "Reader",
+    "low": st.column_config.NumberColumn("Low", format="percent"),
+    "probability": st.column_config.NumberColumn("Best", format="percent"),
+    "high": st.column_config.NumberColumn("High", format="percent"),
+    "own_belief": st.column_config.NumberColumn("Own belief", format="percent"),
+    "term": "Words",
     "recorded_at": "Recorded",
 }
 
@@ -49,6 +60,12 @@ def forecasts(said: dict[str, Any]) -> None:
     claim = said["claim"]
     st.subheader("Forecasts and readings")
     frame = pd.DataFrame(said["forecasts"])
+    unread = may_read(claim)
+    if unread and len(frame):
+        frame = frame[(frame.basis != "read") | (frame.forecaster == frame.lexicon)]
+    if unread:
+        parts.note("What others read into these words is shown when you have read them yourself.")
+        parts.link_to("read", "Read them", ":material/hearing:", claim=claim["entry"])
     if frame.empty:
         parts.empty("Nobody has put a number on this claim yet.")
         return
@@ -64,12 +81,65 @@ def forecasts(said: dict[str, Any]) -> None:
             alt=timeline.sentence(drawn, **span),
         )
         st.text(timeline.sentence(drawn, **span))
+    fan_of(claim, frame)
     frame = frame.assign(basis=frame.basis.map(parts.BASIS), stated_at=frame.stated_at.str[:10],
                          recorded_at=frame.recorded_at.str[:16].str.replace("T", " "))  # fmt: skip
-    held = {name: label for name, label in MADE.items() if name != "prediction" and frame[name].notna().any()}
-    if (frame.kind != "probability").any():
-        held["prediction"] = MADE["prediction"]
-    parts.table(frame, held, key="claim_forecasts", alt="Forecasts and readings of this claim, in order of entry")
+    read = frame[(frame.basis == parts.BASIS["read"]) & (frame.kind == "probability")]
+    if len(read):
+        readings(claim, read, whole=not unread)
+    frame = frame.drop(read.index)
+    if frame.empty:
+        return
+    kept = {"words": (frame.kind != "probability").any(), "score": frame.score.ne("").any()}
+    held = {name: label for name, label in MADE.items() if kept.get(name, frame[name].notna().any())}
+    parts.table(frame, held, key="claim_forecasts", alt="Forecasts of this claim, in order of entry")
+    numbers_of(frame)
+
+
+def fan_of(claim: dict[str, Any], frame: pd.DataFrame) -> None:
+    """Draw the forecasts of a quantity over time, with the number that came."""
+    drawn = showing.fan(frame.to_dict("records"))
+    if drawn.empty:
+        return
+    drawn = drawn.assign(forecaster=[quoted.still(name) for name in drawn.forecaster])
+    number = claim["number"] if claim["status"] == "resolved" else None
+    unit = quoted.still(parts.space_of(claim).get("unit") or "")
+    span = {"opens": claim["opens"], "closes": claim["closes"], "number": number, "unit": unit}
+    told = fan.sentence(drawn, **span)
+    chart = fan.fan_chart(drawn, known_at=claim["known_at"], **span)
+    st.altair_chart(chart, theme=None, key="claim_fan", alt=told)
+    st.text(told)
+
+
+def numbers_of(frame: pd.DataFrame) -> None:
+    """Show every option's probability and every quantile of each forecast, a line each."""
+    lines = [
+        {"stated_at": made["stated_at"], "forecaster": made["forecaster"], "what": what, "number": number}
+        for made in frame.to_dict("records")
+        for what, number in showing.numbers(made)
+    ]
+    if lines:
+        with st.expander(f"Every number: {len(lines)}"):
+            parts.table(pd.DataFrame(lines), NUMBERS, key="claim_numbers", height=300,
+                        alt="Each option's probability, or each quantile, of every forecast")  # fmt: skip
+
+
+def may_read(claim: dict[str, Any]) -> bool:
+    """Whether the person who looks may still read the claim's words, blind."""
+    try:
+        return claim["claim_id"] in set(data.to_read().claim_id)
+    except RefusedError:  # whose role does not read has no blindness to keep
+        return False
+
+
+def readings(claim: dict[str, Any], read: pd.DataFrame, *, whole: bool) -> None:
+    """Show what each reader read into the words, and the median where all of them are shown."""
+    held = {name: label for name, label in READ.items() if read[name].notna().any()}
+    parts.table(read, held, key="claim_readings", alt="Readings of the words of this claim, in order of entry")
+    if whole and claim["readers"]:
+        ends = f", from {read.probability.min():.0%} to {read.probability.max():.0%}" if len(read) > 1 else ""
+        many = f"the median of {claim['readers']:.0f} readers" if claim["readers"] > 1 else "of one reader"
+        st.caption(f"Read value {claim['probability']:.0%}, {many}{ends}: the number the source is scored by.")
 
 
 def rulings(said: dict[str, Any]) -> None:

@@ -85,6 +85,7 @@ def newest(statements: pd.DataFrame) -> None:
         parts.empty("No statement is archived yet.", "record", "Record the first statement")
         return
     last = statements.sort_values("entry", ascending=False).head(NEWEST)
+    last = last.assign(title=[title if isinstance(title, str) else "no title" for title in last.title])
     row = parts.table(
         last,
         {

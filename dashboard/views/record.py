@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -127,9 +128,35 @@ def head(row: dict[str, Any], found: list[Seen]) -> None:
         parts.link_to("record", "Another statement", ":material/arrow_back:")
 
 
-def pick(key: str, number: int) -> None:
-    """Choose a candidate."""
-    st.session_state[key] = number
+def pick(key: str, place: tuple[int, int], *, again: bool = False) -> None:
+    """Choose the candidate at a place; one that was decided before is decided again."""
+    st.session_state[key] = place
+    st.session_state[f"{key}:again"] = again
+
+
+AGAIN = {"recorded": "Another claim from number {}", "rejected": "Decide number {} again"}
+
+
+def ask_model(statement_id: str, key: str) -> None:
+    """Offer the model, where one is configured; what it proposes stands beside what the rules found."""
+    configured = data.model()
+    if configured is None:
+        return
+    address, name = configured
+    host = quoted.still(urlsplit(address).netloc or address)
+    left, right = st.columns([1, 3], vertical_alignment="center")
+    if left.button("Ask the model too", icon=":material/smart_toy:", key="ask_model"):
+        try:
+            with st.spinner("The model reads the text …"):
+                st.session_state[f"{key}:model"] = data.proposed_by_model(statement_id)
+        except LedgerError as error:
+            parts.say(str(error))
+    held = st.session_state.get(f"{key}:model")
+    said = f"{name}, at {host}, is sent the text."
+    if held is not None:
+        said = f"{name} proposes {len(held)} passages; where the rules found none, they are marked as by a model."
+    with right:
+        parts.words(said)
 
 
 def reader(text: str, found: list[Seen], chosen: Seen | None, key: str) -> None:
@@ -153,11 +180,13 @@ def reader(text: str, found: list[Seen], chosen: Seen | None, key: str) -> None:
             for one in found:
                 with st.container(gap="xsmall", border=one is chosen):
                     st.html(candidates.card(one))
-                    if one.state == "new" and one is not chosen:
-                        st.button(f"Decide number {one.number}", key=f"pick_{one.number}", on_click=pick,
-                                  args=(key, one.number))  # fmt: skip
-                    elif one is chosen:
+                    if one is chosen:
                         st.caption("Being decided below.")
+                    else:
+                        again = one.state != "new"
+                        label = AGAIN.get(one.state, "Decide number {}").format(one.number)
+                        st.button(label, key=f"pick_{one.number}", on_click=pick, args=(key, one.place),
+                                  kwargs={"again": again}, type="tertiary" if again else "secondary")  # fmt: skip
 
 
 def missed(text: str, statement_id: str, key: str) -> None:
@@ -166,13 +195,13 @@ def missed(text: str, statement_id: str, key: str) -> None:
         passage = st.text_area("The words, exactly as in the text", key="by_hand_words", height=80)
         if not st.form_submit_button("Mark it"):
             return
-        candidate = candidates.by_hand(text, passage, statement_id)
-        if candidate is None:
-            times = text.count(passage.strip()) if passage.strip() else 0
-            parts.say(f"passage: expected words that stand in the text once, got them {times} times")
+        try:
+            candidate = candidates.by_hand(text, passage, statement_id)
+        except InputError as error:
+            parts.say(str(error))
             return
         st.session_state.setdefault(f"{key}:own", []).append(candidate)
-        st.session_state[f"{key}:place"] = (candidate.start, candidate.end)
+        pick(key, (candidate.start, candidate.end))
         st.rerun()
 
 
@@ -184,22 +213,24 @@ def workbench(name: str) -> None:
     key = f"chosen:{statement_id}"
     with st.spinner("Reading the text …"):
         machine = data.candidates(statement_id)
-    every = candidates.with_hand(machine, st.session_state.get(f"{key}:own", ()))
+    top = st.container()
+    with st.container():
+        ask_model(statement_id, key)
+    state = st.session_state
+    every = candidates.together(machine, state.get(f"{key}:model", ()), state.get(f"{key}:own", ()))
     found = candidates.seen(every, statement_id, data.claims(), data.rejections())
-    place = st.session_state.pop(f"{key}:place", None)
-    if place is not None:
-        pick(key, next(one.number for one in found if (one.candidate.start, one.candidate.end) == place))
-    last = int(st.session_state.get(key, 0))
-    chosen = next((one for one in found if one.number == last and one.state == "new"), None)
-    chosen = chosen or candidates.following(found, last)
-    head(row, found)
+    last = next((one for one in found if one.place == state.get(key)), None)
+    decided = state.pop(f"{key}:decided", False) or last is None or (last.state != "new" and not state[f"{key}:again"])
+    chosen = candidates.following(found, last.number if last else 0) if decided else last
+    with top:
+        head(row, found)
     reader(text, found, chosen, key)
     missed(text, statement_id, key)
     if chosen is None:
         parts.empty("Every candidate of this text is decided.", "claims", "See the claims")
         return
-    pick(key, chosen.number)
-    forms.decide(text, statement_id, found, chosen)
+    pick(key, chosen.place, again=chosen.state != "new")
+    forms.decide(text, row, found, chosen)
 
 
 def page() -> None:

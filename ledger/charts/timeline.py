@@ -44,22 +44,22 @@ def timeline_chart(
     >>> len(timeline_chart(frame, opens="2024-10-31", closes="2024-11-30").layer)
     4
     """
-    start, end = _time(opens), _time(closes) + ONE_DAY
-    known = None if known_at is None else _time(known_at)
+    start, end = time_of(opens), time_of(closes) + ONE_DAY
+    known = None if known_at is None else time_of(known_at)
     rows = _forecasts(frame)
-    span = _span(rows, start, end, known)
-    colour = _colour(rows)
+    span = span_of(rows, start, end, known)
+    colour = colour_of(rows)
     point = alt.selection_point(name="point", fields=["forecaster", "when"])
     steps = (
         alt.Chart(_held(rows, end if known is None else min(end, known)))
         .mark_line(interpolate="step-after", strokeWidth=2)
-        .encode(x=_x("made_at", span), y=_y(), color=colour, detail="forecaster:N")
+        .encode(x=dates("made_at", span), y=_y(), color=colour, detail="forecaster:N")
     )
     dots = (
         alt.Chart(rows)
         .mark_circle(size=90)
         .encode(
-            x=_x("made_at", span),
+            x=dates("made_at", span),
             y=_y(),
             color=colour,
             opacity=alt.condition(point, alt.value(1), alt.value(0.3)),
@@ -72,9 +72,9 @@ def timeline_chart(
         )
         .add_params(point)
     )
-    layers = [*_window(start, end, span, height), steps, dots]
+    layers = [*window_layers(start, end, span, height), steps, dots]
     if known is not None:
-        layers += _known(known, outcome, span)
+        layers += known_layers(known, outcome, span)
     chart = alt.LayerChart(layer=layers, width="container", height=height)
     if title is not None:
         chart.title = alt.Title(title)
@@ -94,7 +94,7 @@ def sentence(frame: pd.DataFrame, *, opens: Day, closes: Day, outcome: str | Non
     >>> print(sentence(frame, opens="2024-10-31", closes="2024-11-30"))
     1 forecast by 1 forecaster, the last 80% on 31 Oct 2024; window 31 Oct 2024 to 30 Nov 2024; pending.
     """
-    window = f"window {_day(_time(opens))} to {_day(_time(closes))}"
+    window = f"window {day_words(time_of(opens))} to {day_words(time_of(closes))}"
     result = f"outcome: {outcome}" if outcome else "pending"
     if frame.empty:
         return f"No forecasts yet; {window}; {result}."
@@ -102,24 +102,25 @@ def sentence(frame: pd.DataFrame, *, opens: Day, closes: Day, outcome: str | Non
     last, who = rows.iloc[-1], rows["forecaster"].nunique()
     return (
         f"{len(rows)} forecast{'s' * (len(rows) > 1)} by {who} forecaster{'s' * (who > 1)}, the last "
-        f"{last['probability']:.0%} on {_day(last['made_at'])}; {window}; {result}."
+        f"{last['probability']:.0%} on {day_words(last['made_at'])}; {window}; {result}."
     )
 
 
-def _time(day: Day) -> pd.Timestamp:
-    """A time without zone, in UTC: the browser then shows it as it is written here."""
+def time_of(day: Day) -> pd.Timestamp:
+    """Return a time without zone, in UTC: the browser then shows it as it is written here."""
     time = pd.Timestamp(day)
     return time if time.tzinfo is None else time.tz_convert("UTC").tz_localize(None)
 
 
-def _day(time: pd.Timestamp) -> str:
+def day_words(time: pd.Timestamp) -> str:
+    """Return a day in words."""
     return f"{time.day} {time:%b %Y}"
 
 
 def _forecasts(frame: pd.DataFrame) -> pd.DataFrame:
     rows = pd.DataFrame(
         {
-            "made_at": pd.to_datetime([_time(made) for made in frame["made_at"]]),
+            "made_at": pd.to_datetime([time_of(made) for made in frame["made_at"]]),
             "probability": frame["probability"].astype(float).to_numpy(),
             "forecaster": frame["forecaster"].astype(str).to_numpy(),
             "basis": frame["basis"].astype(str).to_numpy() if "basis" in frame else "",
@@ -134,7 +135,8 @@ def _held(rows: pd.DataFrame, end: pd.Timestamp) -> pd.DataFrame:
     return pd.concat([rows, last[last["made_at"] < end].assign(made_at=end)], ignore_index=True)
 
 
-def _colour(rows: pd.DataFrame) -> alt.Color | alt.ColorValue:
+def colour_of(rows: pd.DataFrame) -> alt.Color | alt.ColorValue:
+    """Return a colour for each forecaster where they are few, else one for all."""
     names = list(dict.fromkeys(rows["forecaster"]))
     if not 1 < len(names) <= MOST_COLOURS:
         return alt.value(theme.BLUE)  # type: ignore[return-value]
@@ -146,14 +148,15 @@ def _colour(rows: pd.DataFrame) -> alt.Color | alt.ColorValue:
     )
 
 
-def _x(column: str, span: Span) -> alt.X:
-    """Dates with some room on both sides, so that the ends of the window are seen."""
+def dates(column: str, span: Span) -> alt.X:
+    """Return the axis of dates with some room on both sides, so that the ends of the window are seen."""
     domain = [alt.DateTime(year=time.year, month=time.month, date=time.day, hours=time.hour) for time in span]
     axis = alt.Axis(tickCount=4, grid=False, labelOverlap="greedy")
     return alt.X(f"{column}:T", title="Date (UTC)", axis=axis, scale=alt.Scale(domain=domain))
 
 
-def _span(rows: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp, known: pd.Timestamp | None) -> Span:
+def span_of(rows: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp, known: pd.Timestamp | None) -> Span:
+    """Return the times the axis runs over, with some room on both sides."""
     times = [start, end, *rows["made_at"], *([] if known is None else [known])]
     room = (max(times) - min(times)) * 0.05
     return min(times) - room, max(times) + room
@@ -164,25 +167,27 @@ def _y() -> alt.Y:
     return alt.Y("probability:Q", title="Probability of yes", scale=alt.Scale(domain=[0, 1]), axis=ticks)
 
 
-def _window(start: pd.Timestamp, end: pd.Timestamp, span: Span, height: int) -> list[alt.Chart]:
-    shown = f"{_day(start)} to {_day(end - ONE_DAY)}"
+def window_layers(start: pd.Timestamp, end: pd.Timestamp, span: Span, height: int) -> list[alt.Chart]:
+    """Return the shade of the window and its name."""
+    shown = f"{day_words(start)} to {day_words(end - ONE_DAY)}"
     at = alt.Chart(pd.DataFrame({"made_at": [start], "end": [end], "window": [shown], "label": ["window"]}))
     shade = at.mark_rect(color=theme.GREY, opacity=0.16).encode(
-        x=_x("made_at", span), x2="end:T", tooltip=alt.Tooltip("window:N", title="Window (days inclusive)")
+        x=dates("made_at", span), x2="end:T", tooltip=alt.Tooltip("window:N", title="Window (days inclusive)")
     )
     text = at.mark_text(align="left", baseline="bottom", dx=5, y=alt.ExprRef("height - 4"), color=theme.GREY)
-    return [shade, text.encode(x=_x("made_at", span), text="label:N")]
+    return [shade, text.encode(x=dates("made_at", span), text="label:N")]
 
 
-def _known(known: pd.Timestamp, outcome: str | None, span: Span) -> list[alt.Chart]:
+def known_layers(known: pd.Timestamp, outcome: str | None, span: Span) -> list[alt.Chart]:
+    """Return the line at the day the outcome became known, and its name."""
     label = "outcome known" if outcome is None else f"outcome: {outcome}"
-    at = alt.Chart(pd.DataFrame({"made_at": [known], "label": [label], "on": [_day(known)]}))
+    at = alt.Chart(pd.DataFrame({"made_at": [known], "label": [label], "on": [day_words(known)]}))
     rule = at.mark_rule(color=theme.GREY, strokeWidth=2.5).encode(
-        x=_x("made_at", span),
+        x=dates("made_at", span),
         tooltip=[alt.Tooltip("label:N", title="Result"), alt.Tooltip("on:N", title="Known on")],
     )
     right = known - span[0] > (span[1] - span[0]) / 2
     text = at.mark_text(
         color=theme.GREY, align="right" if right else "left", baseline="bottom", dx=4 if right else -4, y=-4
     )
-    return [rule, text.encode(x=_x("made_at", span), text="label:N")]
+    return [rule, text.encode(x=dates("made_at", span), text="label:N")]

@@ -11,7 +11,7 @@ import sys
 import click
 
 from ledger import __version__
-from ledger.cli import demo, entering, keeping, language, reviewing
+from ledger.cli import agreeing, claiming, comparing, demo, entering, exporting, importing, keeping, language, reviewing
 from ledger.errors import LedgerError
 
 
@@ -43,11 +43,15 @@ def cli(ctx: click.Context, where: str | None, actor: str | None) -> None:
 
 
 for command in (
-    keeping.init, keeping.info, entering.archive, language.propose, entering.record, entering.reject,
-    entering.read, entering.forecast, entering.lock, entering.revise, entering.withdraw, entering.resolve,
-    entering.settle, reviewing.due, reviewing.claims, reviewing.show, reviewing.score, reviewing.calibration,
-    reviewing.sources, language.terms, reviewing.sensitivity, reviewing.funnel,
-    language.lexicons, language.proposer_report,
+    keeping.init, keeping.info, entering.archive, language.propose, claiming.record, claiming.reject,
+    agreeing.to_read, entering.read, entering.forecast, claiming.lock, claiming.revise, claiming.withdraw,
+    entering.resolve, entering.settle, reviewing.due, reviewing.claims, reviewing.show, reviewing.score,
+    reviewing.calibration, reviewing.sources, comparing.compare, comparing.evidence,
+    comparing.aggregate, comparing.recalibrate, comparing.bounds, language.terms, reviewing.sensitivity,
+    reviewing.funnel,
+    language.lexicons, language.proposer_report, agreeing.agreement,
+    importing.import_file,
+    exporting.export, exporting.restore,
     keeping.audit, keeping.checkpoint, keeping.migrate, keeping.dashboard, demo.demo,
 ):  # fmt: skip
     cli.add_command(command)

@@ -10,7 +10,8 @@ import click
 
 from ledger.cli import output
 from ledger.cli.keeping import serve
-from ledger.cli.reviewing import QUANTITIES, READ_SCORES
+from ledger.cli.kinds import ERRORS
+from ledger.cli.reviewing import READ_SCORES
 
 if TYPE_CHECKING:
     from ledger import Ledger
@@ -89,10 +90,10 @@ def _record(ledger: Ledger) -> None:
     output.table([*rows, _line({**output.plain(whole.iloc[0].to_dict()), "group": "all series"})], RECORD)
     click.echo(READ_SCORES.split(";", maxsplit=1)[0] + "; small n gives wide intervals or none (–).")
     click.echo()
-    quantities = ledger.quantities()
+    quantities = ledger.quantities().query("n > 0")
     if len(quantities):
         click.echo("Quantity claims, scored by their error (bias: forecast minus number)")
-        output.table(output.plain(quantities.to_dict("records")), QUANTITIES)
+        output.table(output.plain(quantities.to_dict("records")), ERRORS)
         click.echo()
     for sentence in found.sentences:
         click.echo(sentence)

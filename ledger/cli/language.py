@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,14 +23,32 @@ TERMS = {
     "said": "read as:.2f", "brier": "Brier (0–1):.3f", "band_low": "band low:.2f", "band_best": "best:.2f",
     "band_high": "high:.2f",
 }  # fmt: skip
+FLAT = (
+    "number", "quote", "start", "end", "form", "speaker", "term", "lexicon", "band_low", "band_best", "band_high",
+    "band_citation", "phrase", "phrase_start", "phrase_end", "window_opens", "window_closes", "window_lenient_closes",
+    "window_basis", "window_rule", "window_asks", "other_windows", "scorable", "reasons", "why", "cues", "type",
+    "polarity", "condition", "analytic_confidence", "coverage", "group", "primary", "method", "statement",
+)  # fmt: skip
 REPORT = {
-    "method": "proposer", "decided": "decided:d", "accepted": "accepted:d", "precision": "precision:.2f",
-    "overruled": "overruled:d", "missed": "missed:d", "recall": "recall:.2f", "type": "type:.2f",
-    "speaker": "speaker:.2f", "term": "term:.2f", "phrase": "phrase:.2f", "window": "window:.2f",
-}  # fmt: skip
+    "method": "proposer",
+    "decided": "decided:d",
+    "accepted": "accepted:d",
+    "precision": "precision:.2f",
+    "overruled": "overruled:d",
+    "missed": "missed:d",
+    "recall": "recall:.2f",
+    "type": "type:.2f",
+    "speaker": "speaker:.2f",
+    "term": "term:.2f",
+    "band": "band:.2f",
+    "phrase": "phrase:.2f",
+    "window": "window:.2f",
+    "quote": "quote:.2f",
+}
+KEPT = ("lenient", "basis", "form", "polarity", "condition", "confidence")  # fmt: skip
 
 
-def _proposer(llm: str | None, model: str | None) -> Proposer:
+def proposer_of(llm: str | None, model: str | None) -> Proposer:
     """Return our own rules, or a model behind a URL where one was asked for."""
     if llm is None:
         from ledger.language.propose import propose as rules
@@ -62,19 +80,22 @@ def _candidates(what: str, stated_on: str | None, proposer: Proposer, ctx: click
 @click.argument("what", metavar="FILE|STATEMENT")
 @click.option("--stated-on", metavar="DAY", help="The day a file's text was published.")
 @click.option("--llm", metavar="URL", help="Ask a model at this OpenAI-compatible address; off by default.")
-@click.option("--model", metavar="NAME", help="The model behind --llm; its key is in FORECAST_LEDGER_LLM_KEY.")
+@click.option(
+    "--model", metavar="NAME", envvar="FORECAST_LEDGER_LLM_MODEL",
+    help="The model behind --llm (else $FORECAST_LEDGER_LLM_MODEL); its key is in FORECAST_LEDGER_LLM_KEY.",
+)  # fmt: skip
 @output.formats
 @click.pass_context
 def propose(
     ctx: click.Context, /, what: str, stated_on: str | None, llm: str | None, model: str | None, form: str | None
 ) -> None:
     """Find the candidate claims of a text; nothing is written."""
-    found = _candidates(what, stated_on, _proposer(llm, model), ctx)
+    found = _candidates(what, stated_on, proposer_of(llm, model), ctx)
     rows = [{"number": position, **output.plain(candidate)} for position, candidate in enumerate(found, 1)]
     if form == "json":
         output.echo_json(rows)
     elif form == "csv":
-        output.echo_csv(rows, list(rows[0]) if rows else ["number", "quote", "start", "end"])
+        output.echo_csv([_flat(row) for row in rows], FLAT)
     else:
         for row, candidate in zip(rows, found, strict=True):
             _say_candidate(row["number"], candidate, _restated(candidate, found))
@@ -84,6 +105,23 @@ def propose(
             f"{len(found)} candidates; {scorable} scorable mentions of {len(claims)} claims. "
             "`record STATEMENT --candidate N` records one."
         )
+
+
+def _flat(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a candidate as one line of a table: the fields of its band and window beside the others."""
+    band, window = row["band"] or {}, row["window"] or {}
+    held = {f"band_{name}": band.get(name) for name in ("low", "best", "high", "citation")}
+    held |= {
+        f"window_{name}": window.get(name) for name in ("opens", "closes", "lenient_closes", "basis", "rule", "asks")
+    }
+    lists = {
+        "reasons": "; ".join(row["reasons"]),
+        "cues": "; ".join(cue["text"] for cue in row["cues"]),
+        "other_windows": "; ".join(
+            f"{other['reading']}: {other['opens']} to {other['closes']}" for other in window.get("alternatives", ())
+        ),
+    }
+    return row | held | lists | {"lexicon": band.get("lexicon")}
 
 
 def _restated(candidate: Candidate, found: list[Candidate]) -> int | None:
@@ -169,4 +207,7 @@ def proposer_report(ctx: click.Context, as_of: str | None, form: str | None) -> 
         frame = ledger.proposer_report(as_of=as_of)
     output.echo_frame(frame, form, REPORT, empty="No candidate was accepted or rejected yet.")
     if form is None and len(frame):
-        click.echo("The last five columns: share of accepted candidates in which the person kept what was proposed.")
+        click.echo("From type on: share of accepted candidates in which the person kept what was proposed.")
+        for line in frame.to_dict("records"):
+            said = (f"{name} {line[name]:.2f}" for name in KEPT if line[name] == line[name] and line[name] is not None)
+            output.paragraph(f"{line['method']}, further: {', '.join(said) or 'nothing yet'}")

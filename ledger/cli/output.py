@@ -8,8 +8,9 @@ import shutil
 import sys
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -32,10 +33,35 @@ def opened(ctx: click.Context, *, create: bool = False) -> Ledger:
     return Ledger(ctx.obj["where"], ctx.obj["actor"], create=create)
 
 
+def options(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
+    """Return several options as one decorator, in the order they are listed."""
+
+    def add(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+retry = click.option("--entry-id", metavar="UUID", help="Your own identifier: a retry with it adds nothing.")
+reason = click.option("--reason", required=True, help="Why.")
+
+
 def formats(command: Command) -> Command:
-    """Add ``--json`` and ``--csv`` to a reading verb; it gets ``form``: json, csv or table."""
-    command = click.option("--csv", "form", flag_value="csv", help="Print CSV, safe to open in a spreadsheet.")(command)
-    return click.option("--json", "form", flag_value="json", help="Print JSON.")(command)
+    """Add ``--json`` and ``--csv`` to a reading verb; it gets ``form``: json, csv or None."""
+
+    @wraps(command)
+    def formed(*args: Any, as_json: bool, as_csv: bool, **said: Any) -> Any:
+        if as_json and as_csv:
+            raise InputError("--json, --csv", "one of the two", "both")
+        return command(*args, form="json" if as_json else "csv" if as_csv else None, **said)
+
+    add = options(
+        click.option("--json", "as_json", is_flag=True, help="Print JSON."),
+        click.option("--csv", "as_csv", is_flag=True, help="Print CSV, safe to open in a spreadsheet."),
+    )
+    return cast(Command, add(formed))
 
 
 def as_of(command: Command) -> Command:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ledger.cli import output
+from ledger.cli import kinds, output
+from ledger.cli.choosing import choices, selection, weighing
 from ledger.errors import InputError
 
 if TYPE_CHECKING:
-    pass
-
-
-Command = TypeVar("Command", bound=Callable[..., Any])
+    import pandas as pd
 
 CLAIMS = {
     "entry": "claim:d", "status": "status", "source": "source", "term": "term", "probability": "p:.2f",
@@ -39,47 +36,14 @@ CODINGS = {
 }  # fmt: skip
 READ_SCORES = (
     "Lower is better for Brier (0–1) and log score (natural log); low–high is the 95 % interval by clusters; "
-    "∞: certain and wrong; skill is against each group's own base rate; Brier = MCB (miscalibration) − DSC "
+    "∞: certain and wrong; skill is against {against}; Brier = MCB (miscalibration) − DSC "
     "(discrimination) + UNC (uncertainty)."
 )
-QUANTITIES = {
-    "group": "group", "unit": "unit", "n": "n:d", "bias": "bias:,.2f", "mae": "mean abs. error:,.2f",
-    "n_ranges": "ranges:d", "inside": "inside:.2f",
-}  # fmt: skip
 
 
-def selection(command: Command) -> Command:
-    """Add the options that say which forecasts are scored."""
-    for option in reversed((
-        click.option("--basis", type=click.Choice(["source", "own"]), default="source", show_default=True,
-                     help="The source's assessments, or the members' own forecasts."),
-        click.option("--which", type=click.Choice(["last", "first", "each"]), default="last", show_default=True,
-                     help="Which of a forecaster's forecasts on a claim."),
-        click.option("--where", "filters", multiple=True, metavar="NAME=VALUE", help="Only these: series=…, topic=…"),
-        click.option("--no-hindsight", "hindsight", flag_value=False, default=True, type=bool,
-                     help="Leave out what was coded after the outcome was known."),
-        click.option("--no-announcements", "announcements", flag_value=False, default=True, type=bool,
-                     help="Leave out what the speaker controls."),
-        click.option("--no-imputed", "imputed", flag_value=False, default=True, type=bool,
-                     help="Leave out imputed windows."),
-        click.option("--no-partial", "partial", flag_value=False, default=True, type=bool,
-                     help="Leave out partial outcomes."),
-        click.option("--prominent", is_flag=True, help="Include statements chosen because they became famous."),
-        output.as_of,
-    )):  # fmt: skip
-        command = option(command)
-    return command
-
-
-def _choices(filters: tuple[str, ...], said: dict[str, Any]) -> dict[str, Any]:
-    """Return the choices of a selection, with its filters as a mapping."""
-    where: dict[str, list[str]] = {}
-    for text in filters:
-        name, separator, value = text.partition("=")
-        if not separator:
-            raise InputError("--where", "NAME=VALUE", repr(text))
-        where.setdefault(name, []).append(value)
-    return {**said, "where": where}
+def _keyed(shown: dict[str, str], frame: pd.DataFrame) -> dict[str, str]:
+    """Return the columns to print: with the key after the number where any claim has one."""
+    return {"entry": shown["entry"]} | ({"key": "key"} if frame.key.notna().any() else {}) | shown
 
 
 @click.command()
@@ -91,7 +55,7 @@ def due(ctx: click.Context, /, as_of: str | None, form: str | None) -> None:
     with output.opened(ctx) as ledger:
         frame = ledger.due(as_of=as_of)
     blind = frame.drop(columns=["probability", "low", "high", "term", "body", "quote"])
-    output.echo_frame(blind, form, DUE, empty="Nothing is due.")
+    output.echo_frame(blind, form, _keyed(DUE, blind), empty="Nothing is due.")
     if form is None and len(frame):
         click.echo(f"{len(frame)} due. `resolve CLAIM OUTCOME --evidence …` proposes an outcome.")
 
@@ -119,7 +83,7 @@ def claims(
     if search:
         text = frame.question.str.cat(frame.quote.fillna(""), sep=" ").str.casefold()
         frame = frame[text.str.contains(search.casefold(), regex=False)]
-    output.echo_frame(frame.drop(columns="body"), form, CLAIMS, empty="No such claim.")
+    output.echo_frame(frame.drop(columns="body"), form, _keyed(CLAIMS, frame), empty="No such claim.")
 
 
 @click.command()
@@ -150,13 +114,7 @@ def show(ctx: click.Context, /, claim: str, as_of: str | None, form: str | None)
     for mention in said["mentions"]:
         form, quote = mention["form"].replace("_", " "), mention["quote"] or "[erased]"
         output.paragraph(f"{form} [{mention['start']}–{mention['end']}]: “{quote}”", indent=2)
-    if said["forecasts"]:
-        click.echo("forecasts")
-        output.table(
-            said["forecasts"],
-            {"stated_at": "stated", "forecaster": "forecaster", "basis": "basis", "term": "term", "low": "low:.2f",
-             "probability": "best:.2f", "high": "high:.2f", "prediction": "other", "seq": "entry:d"}, indent="  ",
-        )  # fmt: skip
+    _forecasts(said["forecasts"])
     for ruling in said["resolutions"]:
         dates = f"event {ruling['event_date'] or 'no date'}, known {ruling['known_at'] or 'no date'}"
         others = "".join(
@@ -181,10 +139,55 @@ def show(ctx: click.Context, /, claim: str, as_of: str | None, form: str | None)
     )
 
 
+def _forecasts(forecasts: list[dict[str, Any]]) -> None:
+    """Print a claim's forecasts, and below them each other prediction and each score in full."""
+    if not forecasts:
+        return
+    click.echo("forecasts")
+    rows = [made | {"other": "" if made["kind"] == "probability" else made["words"]} for made in forecasts]
+    output.table(
+        rows,
+        {"stated_at": "stated", "forecaster": "forecaster", "basis": "basis", "term": "term", "low": "low:.2f",
+         "probability": "best:.2f", "high": "high:.2f", "other": "other", "seq": "entry:d"}, indent="  ",
+    )  # fmt: skip
+    for row in rows:
+        if told := ": ".join(part for part in (row["other"], row["score"]) if part):
+            output.paragraph(f"entry {row['seq']}: {told}", indent=2)
+
+
+def _columns(shown: dict[str, str], frame: pd.DataFrame) -> dict[str, str]:
+    """Return the columns to print: with coverage, late forecasts and a reference's n where there are any."""
+    more = {"coverage": "coverage:.0%"} if "coverage" in frame else {}
+    more |= {"n_compared": "n compared:d"} if "n_compared" in frame else {}
+    return shown | more | ({"n_late": "late:d"} if frame.n_late.any() else {})
+
+
+def _named(frame: pd.DataFrame) -> str:
+    """Return what skill is against, in words; of one line with its interval."""
+    (name,) = frame.reference.unique()
+    name = "the base rate of each group's other events" if name == "base rate out of sample" else name
+    (line, *others) = frame.to_dict("records")
+    if others or line["skill_low"] != line["skill_low"]:
+        return f"{name}, on the claims compared"
+    return f"{name}, on the claims compared (95 % {line['skill_low']:+.2f} to {line['skill_high']:+.2f})"
+
+
+def _left_out(frame: pd.DataFrame) -> str:
+    late = " late: forecasts left out, made too late." if frame.n_late.any() else ""
+    if "coverage" not in frame:
+        return late
+    return (
+        f"{late} coverage: the share of the announced window in which a forecast stood; averages have no MCB and DSC."
+    )
+
+
 @click.command()
 @click.option("--by", metavar="GROUP", help="source, series, topic, term, type, month, year, forecaster, …")
-@click.option("--quantities", is_flag=True, help="Claims about a number, by their error.")
-@click.option("--plot", metavar="FILE.svg", help="Draw it, too.")
+@click.option("--kind", type=click.Choice(["binary", "options", "quantity"]), help="Only claims of this kind.")
+@click.option("--quantities", is_flag=True, help="As --kind quantity --by series.")
+@click.option("--reference", metavar="base-rate|NAME", help="What skill is against; a forecaster on common claims.")
+@click.option("--plot", metavar="FILE.svg", help="Draw it, too: of binary claims.")
+@weighing
 @selection
 @output.formats
 @click.pass_context
@@ -192,26 +195,34 @@ def score(
     ctx: click.Context,
     /,
     by: str | None,
+    kind: str | None,
     quantities: bool,
+    reference: str | None,
     plot: str | None,
     filters: tuple[str, ...],
     form: str | None,
     **said: Any,
 ) -> None:
-    """Score forecasts against outcomes, whole or by group."""
+    """Score forecasts against outcomes, whole or by group.
+
+    Claims on options and on quantities have a line each below the table; --kind gives them whole.
+    """
+    if quantities:
+        kind, by = "quantity", by or "series"
+    if plot and kind not in {None, "binary"}:
+        raise InputError("--plot", "none with this kind of claim", kind)
     with output.opened(ctx) as ledger:
-        if quantities:
-            output.echo_frame(ledger.quantities(as_of=said["as_of"]), form, QUANTITIES, empty="No quantity is scored.")
+        said = choices(filters, said, ledger)
+        frame = ledger.scores(by, kind=kind or "binary", reference=reference, **said)
+        if kind not in {None, "binary"}:
+            kinds.echo(frame, str(kind), form)
             return
-        frame = ledger.scores(by, **_choices(filters, said))
-        other = ledger.claims(as_of=said["as_of"]).space.value_counts()
-    output.echo_frame(frame, form, SCORES, empty="No claim is scored yet.")
-    if form is None and len(frame):
-        click.echo(READ_SCORES)
-    if form is None and other.get("options"):
-        click.echo(f"Not scored yet: {other['options']} claims on several options; they are kept and resolved only.")
-    if form is None and other.get("quantity"):
-        click.echo(f"Scored by their error, with --quantities: {other['quantity']} claims about a number.")
+        output.echo_frame(frame, form, _columns(SCORES, frame), empty="No claim is scored yet.")
+        if form is None and len(frame):
+            against = "each group's own base rate" if reference is None else _named(frame)
+            click.echo(READ_SCORES.format(against=against) + _left_out(frame))
+        if form is None and kind is None:
+            kinds.echo_others(ledger, said)
     if plot:
         from ledger.charts.scores import track_record_chart
 
@@ -233,7 +244,7 @@ def calibration(
 ) -> None:
     """Give the calibration curve and what it can tell."""
     with output.opened(ctx) as ledger:
-        found = ledger.calibration(**_choices(filters, said))
+        found = ledger.calibration(**choices(filters, said, ledger))
     said_with = {name: said[name] for name in ("level", "draws", "seed", "band")}
     if form == "json":
         from ledger.review import records
@@ -260,18 +271,19 @@ def calibration(
 
 @click.command()
 @click.option("--plot", metavar="FILE.svg", help="Draw it, too.")
+@weighing
 @selection
 @output.formats
 @click.pass_context
 def sources(ctx: click.Context, /, plot: str | None, filters: tuple[str, ...], form: str | None, **said: Any) -> None:
     """Give each source's track record."""
     with output.opened(ctx) as ledger:
-        frame = ledger.sources(**_choices(filters, said))
-    output.echo_frame(frame, form, SOURCES, empty="No claim is scored yet.")
+        frame = ledger.sources(**choices(filters, said, ledger))
+    output.echo_frame(frame, form, _columns(SOURCES, frame), empty="No claim is scored yet.")
     if form is None and len(frame):
         click.echo(
             "bias and slope: of the line from forecast to outcome in log odds, 0 and 1 for a calibrated source, shrunk "
-            "towards all sources as far as the claims are few (own: share that is its own)."
+            "towards all sources as far as the claims are few (own: share that is its own)." + _left_out(frame)
         )
     if plot:
         from ledger.charts.scores import track_record_chart
@@ -289,7 +301,7 @@ def sensitivity(
 ) -> None:
     """Score the ledger under every coding choice."""
     with output.opened(ctx) as ledger:
-        frame = ledger.sensitivity(**_choices(filters, said))
+        frame = ledger.sensitivity(**choices(filters, said, ledger))
     if form is not None or frame.empty:
         output.echo_frame(frame, form, {}, empty="No claim is scored yet.")
     else:

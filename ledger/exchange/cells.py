@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _UNSAFE = ("=", "+", "-", "@", "\t", "\r", "\x00", "＝", "＋", "－", "＠")
 
 
@@ -38,3 +40,22 @@ def safe_cell(value: Any) -> Any:
         return ""
     flat = "; ".join(map(str, value)) if isinstance(value, list | tuple) else value
     return f"'{flat}" if isinstance(flat, str) and flat.startswith(_UNSAFE) else flat
+
+
+def guard(text: str) -> str:
+    """Return text that no spreadsheet takes for a formula and :func:`unguard` gives back; a plain number stays.
+
+    >>> guard("=1+1"), guard("'=1+1"), guard("-0.5"), guard("it's")
+    ("'=1+1", "''=1+1", '-0.5', "it's")
+    """
+    unsafe = text.lstrip("'").startswith(_UNSAFE) and not _NUMBER.fullmatch(text)
+    return f"'{text}" if unsafe else text
+
+
+def unguard(text: str) -> str:
+    """Return the text that was guarded.
+
+    >>> unguard("'=1+1"), unguard("''=1+1"), unguard("-0.5"), unguard("'tis")
+    ('=1+1', "'=1+1", '-0.5', "'tis")
+    """
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_UNSAFE) else text

@@ -142,7 +142,7 @@ class _Reading:
         salt = hashlib.sha256(statement_id.encode()).hexdigest()[:32]
         text_hash = hashlib.sha256(bytes.fromhex(salt) + text.encode()).hexdigest()
         fields = {field: value for field, value in said.items() if field not in _BESIDE}
-        body = _make(e.StatementArchived, where, fields | {"text_hash": text_hash, "characters": len(text)})
+        body = make(e.StatementArchived, where, fields | {"text_hash": text_hash, "characters": len(text)})
         self.step(self.first, key, where, body)
         self.texts[statement_id] = Text(text_hash, salt, text)
         for place, item in _items(said, "rejections", where):
@@ -150,7 +150,7 @@ class _Reading:
             mention = _mention(fields, place, statement_id, text)
             rejected = {"mention": mention, "reason": fields["reason"], "note": fields.get("note")}
             span = f"rejection {said['key']} {mention.start}-{mention.end}"
-            self.step(self.first, span, place, _make(e.CandidateRejected, place, rejected))
+            self.step(self.first, span, place, make(e.CandidateRejected, place, rejected))
         for place, item in _items(said, "claims", where):
             fields = {"sampling": said.get("sampling"), "source": body.source}
             fields |= _mapping(item, place, _CLAIM, ("key", "mentions"))
@@ -164,7 +164,7 @@ class _Reading:
     def claim(self, said: dict[str, Any], where: str, statement: e.StatementArchived) -> None:
         """Read one claim with its forecasts and resolution."""
         own = {field: value for field, value in said.items() if field not in {"forecasts", "resolution"}}
-        claim = _make(e.Claim, where, own)
+        claim = make(e.Claim, where, own)
         closes, said_on = claim.window.closes, statement.published_on
         if closes < said_on:
             raise InputError(f"{where}.window.closes", f"a day on or after the statement's, {said_on}", closes)
@@ -177,7 +177,7 @@ class _Reading:
             fields |= _mapping(item, place, _FORECAST, ("basis", "prediction"))
             if fields["basis"] == "stated" and claim.source is not None:
                 fields.setdefault("forecaster", claim.source.name)
-            forecast = _make(e.ForecastMade, place, fields | {"claim_id": claim_id})
+            forecast = make(e.ForecastMade, place, fields | {"claim_id": claim_id})
             _check_prediction(forecast.prediction, claim.space, f"{place}.prediction")
             self.step(self.first, f"forecast {key} {forecast.basis} {forecast.forecaster}", place, forecast)
         if said.get("resolution") is not None:
@@ -248,7 +248,7 @@ def _items(said: dict[str, Any], field: str, where: str) -> Iterator[tuple[str, 
         yield f"{where}{':' if where.endswith('.yaml') else ','} {field} {position}", item
 
 
-def _make(model: type[Model], where: str, said: dict[str, Any]) -> Model:
+def make(model: type[Model], where: str, said: dict[str, Any]) -> Model:
     """Build a model from what a file says, or say in one sentence what is wrong with it."""
     try:
         return model.model_validate({field: value for field, value in said.items() if value is not None})
@@ -287,7 +287,7 @@ def _text(said: dict[str, Any], where: str, path: Path) -> str:
 
 def _mention(said: dict[str, Any], where: str, statement_id: str, text: str) -> e.Mention:
     fields = {field: said[field] for field in ("start", "end", "form") if field in said}
-    mention = _make(e.Mention, where, fields | {"statement_id": statement_id})
+    mention = make(e.Mention, where, fields | {"statement_id": statement_id})
     if mention.end > len(text):
         raise InputError(f"{where}.end", f"at most {len(text)}, where the text ends", mention.end)
     found = text[mention.start : mention.end]
@@ -312,17 +312,17 @@ def _outcome(value: Any, reason: Any, asked: p.Space, where: str) -> p.Outcome:
     """Return an outcome from yes, no, void with a reason, a declared fraction, an option or a number."""
     text = {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
     if text == "void":
-        found = _make(p.Outcome, where, {"kind": "void", "reason": reason})
+        found = make(p.Outcome, where, {"kind": "void", "reason": reason})
         if isinstance(asked, p.BinarySpace) and found.reason not in asked.void_reasons:
             raise InputError(f"{where}.reason", f"one of {', '.join(asked.void_reasons)}", reason)
         return found
     if isinstance(asked, p.QuantitySpace):
-        return _make(p.Outcome, where, {"kind": "number", "value": text})
+        return make(p.Outcome, where, {"kind": "number", "value": text})
     allowed = ("yes", "no", *asked.fractions) if isinstance(asked, p.BinarySpace) else asked.options
     if text not in allowed:
         raise InputError(where, f"one of {', '.join((*allowed, 'void'))}", repr(text))
     if isinstance(asked, p.BinarySpace) and text in {"yes", "no"}:
-        return _make(p.Outcome, where, {"kind": text})
+        return make(p.Outcome, where, {"kind": text})
     return p.Outcome(kind="fraction" if isinstance(asked, p.BinarySpace) else "option", value=text)
 
 
@@ -334,7 +334,7 @@ def _ruling(said: dict[str, Any], where: str, claim: e.Claim, claim_id: str) -> 
     for name in names:
         if fields.get(name) is not None:
             fields[name] = _outcome(fields[name], said.get("reason"), claim.space, f"{where}.{name}")
-    ruling = _make(e.ResolutionProposed, where, fields | {"claim_id": claim_id})
+    ruling = make(e.ResolutionProposed, where, fields | {"claim_id": claim_id})
     if not ruling.evidence:
         raise InputError(f"{where}.evidence", "what shows the outcome", "nothing")
     return ruling

@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, select
 
 from ledger.entries import KINDS, Body, Entry, Receipt
 from ledger.errors import ConflictError, InputError
 from ledger.journal import books
-from ledger.journal.schema import driver_marks, insert_rows, journal
+from ledger.journal.schema import driver_marks, insert_rows, journal, texts
 from ledger.values import instant_text, is_entry_id, new_id
 
 GENESIS = "0" * 64
@@ -141,6 +141,13 @@ def _written(connection: Connection, entry_ids: Sequence[str]) -> set[str]:
         rows = connection.exec_driver_sql(f"SELECT entry_id FROM journal WHERE entry_id IN ({marks})", some)
         found.update(rows.scalars())
     return found
+
+
+def keep_text(connection: Connection, text_hash: str, salt: str, text: str) -> None:
+    """Keep a statement's text beside the journal; one that is kept already stays as it is."""
+    if connection.execute(select(texts.c.text_hash).where(texts.c.text_hash == text_hash)).first() is None:
+        sha256 = hashlib.sha256(text.encode()).hexdigest()
+        connection.execute(insert(texts).values(text_hash=text_hash, salt=salt, sha256=sha256, text=text))
 
 
 def _check_ids(entry_ids: Sequence[str], count: int) -> None:

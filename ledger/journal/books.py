@@ -28,6 +28,7 @@ class Poster:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self._waiting: dict[Table, list[tuple[Any, ...]]] = defaultdict(list)
+        self._ruled: set[str] = set()
 
     def add(self, table: Table, entry: e.Entry, **row: Any) -> None:
         """Add a row that holds from this entry on; the names are those of the table, in its order."""
@@ -42,6 +43,15 @@ class Poster:
         self.connection.execute(
             update(table).where(table.c.until_seq.is_(None), *condition).values(until_seq=entry.seq)
         )
+
+    def first_ruling(self, claim_id: str) -> bool:
+        """Whether no ruling on a claim was posted before this one, as of most rulings of an import."""
+        if claim_id in self._ruled:
+            return False
+        self._ruled.add(claim_id)
+        mark = schema.driver_marks(self.connection.dialect, 1)
+        query = f"SELECT 1 FROM resolutions WHERE claim_id = {mark} LIMIT 1"
+        return self.connection.exec_driver_sql(query, (claim_id,)).first() is None
 
     def flush(self) -> None:
         """Write what is waiting."""
@@ -171,6 +181,7 @@ def _text(model: p.Noun | None) -> str | None:
 
 def _resolution(post: Poster, entry: e.Entry, body: e.ResolutionProposed | e.ResolutionSettled) -> None:
     settled = isinstance(body, e.ResolutionSettled)
+    first = post.first_ruling(body.claim_id)
     if body.supersedes:
         post.close(schema.resolutions, entry, resolution_id=body.supersedes)
     post.add(
@@ -189,7 +200,30 @@ def _resolution(post: Poster, entry: e.Entry, body: e.ResolutionProposed | e.Res
         rationale=body.rationale,
         evidence=json.dumps([item.model_dump(mode="json") for item in body.evidence], ensure_ascii=False),
     )
-    _standing(post, entry, body.claim_id)
+    if first:
+        _outcome(post, entry, body, "settled" if settled else "proposed")
+    else:
+        _standing(post, entry, body.claim_id)
+
+
+def _outcome(post: Poster, entry: e.Entry, ruling: e.Ruling, status: str) -> None:
+    """Post the outcome that a ruling fixes."""
+    outcome = ruling.outcome
+    post.add(
+        schema.outcomes,
+        entry,
+        claim_id=ruling.claim_id,
+        status=status,
+        outcome_kind=outcome.kind,
+        outcome=outcome.value or outcome.kind,
+        value=_value(outcome),
+        number=_number(outcome.value) if outcome.kind == "number" else _number(ruling.number),
+        void_reason=outcome.reason,
+        strict_value=_value(ruling.strict),
+        lenient_value=_value(ruling.lenient),
+        event_date=ruling.event_date and ruling.event_date.isoformat(),
+        known_at=ruling.known_at and ruling.known_at.isoformat(),
+    )
 
 
 def _standing(post: Poster, entry: e.Entry, claim_id: str) -> None:
@@ -215,21 +249,11 @@ def _standing(post: Poster, entry: e.Entry, claim_id: str) -> None:
     outcome, strict, lenient = (
         text and p.Outcome.model_validate_json(text) for text in (row.outcome, row.strict, row.lenient)
     )
-    post.add(
-        schema.outcomes,
-        entry,
-        claim_id=claim_id,
-        status=status,
-        outcome_kind=outcome.kind,
-        outcome=outcome.value or outcome.kind,
-        value=_value(outcome),
-        number=_number(outcome.value) if outcome.kind == "number" else _number(row.number),
-        void_reason=outcome.reason,
-        strict_value=_value(strict),
-        lenient_value=_value(lenient),
-        event_date=row.event_date,
-        known_at=row.known_at,
-    )
+    ruling = e.Ruling(
+        claim_id=claim_id, outcome=outcome, strict=strict, lenient=lenient, number=row.number,
+        event_date=row.event_date, known_at=row.known_at,
+    )  # fmt: skip
+    _outcome(post, entry, ruling, status)
 
 
 def _note(post: Poster, entry: e.Entry, body: e.NoteAdded) -> None:

@@ -64,6 +64,33 @@ def journal_rows(connection: Connection, entry_ids: list[str]) -> pd.DataFrame:
     return _frame(connection, select(table).where(table.c.entry_id.in_(entry_ids)).order_by(table.c.seq))
 
 
+def written(connection: Connection, entry_ids: list[str]) -> set[str]:
+    """Return those of some identifiers that the journal holds."""
+    return {entry_id for entry_id, *_ in _by_id(connection, "entry_id", entry_ids)}
+
+
+def bodies(connection: Connection, entry_ids: list[str]) -> dict[str, tuple[int, str]]:
+    """Return number and payload of some entries, by identifier."""
+    return {row[0]: (row[1], row[2]) for row in _by_id(connection, "entry_id, seq, payload", entry_ids)}
+
+
+def _by_id(connection: Connection, columns: str, entry_ids: list[str]) -> Iterator[Any]:
+    for start in range(0, len(entry_ids), 500):
+        some = tuple(entry_ids[start : start + 500])
+        marks = schema.driver_marks(connection.dialect, len(some))
+        yield from connection.exec_driver_sql(f"SELECT {columns} FROM journal WHERE entry_id IN ({marks})", some)
+
+
+def keys_taken(connection: Connection, keys: list[str]) -> set[str]:
+    """Return those of some keys that a claim has."""
+    table = schema.claims
+    found: set[str] = set()
+    for start in range(0, len(keys), 500):
+        some = select(table.c.key).where(table.c.key.in_(keys[start : start + 500]), table.c.until_seq.is_(None))
+        found.update(connection.execute(some).scalars())
+    return found
+
+
 def receipt(connection: Connection, entry_id: str) -> Receipt:
     """Return the receipt of an entry.
 
@@ -113,9 +140,12 @@ def history(connection: Connection, claim_id: str) -> pd.DataFrame:
 
 
 def decisions(connection: Connection, last: int | None = None) -> list[Entry]:
-    """Return the entries that accepted or rejected a passage of a statement, in order."""
-    table = schema.journal
-    query = select(table).where(table.c.kind.in_(["claim recorded", "candidate rejected"])).order_by(table.c.seq)
+    """Return the entries that accepted or rejected a passage of a statement, and the readings written with a claim."""
+    table, claims, forecasts = schema.journal, schema.journal.alias(), schema.forecasts
+    recorded = select(claims.c.recorded_at).where(claims.c.entry_id == forecasts.c.claim_id).scalar_subquery()
+    with_it = select(forecasts.c.forecast_id).where(forecasts.c.basis != "own", forecasts.c.recorded_at == recorded)
+    decided = table.c.kind.in_(["claim recorded", "candidate rejected"])
+    query = select(table).where(or_(decided, table.c.entry_id.in_(with_it))).order_by(table.c.seq)
     return [_entry(row) for row in connection.execute(query if last is None else query.where(table.c.seq <= last))]
 
 
@@ -283,6 +313,19 @@ def mentions(connection: Connection, last: int | None = None, claim_id: str | No
     return _frame(connection, query if claim_id is None else query.where(m.c.claim_id == claim_id))
 
 
+def held(connection: Connection, statement_id: str) -> list[tuple[int, int, int]]:
+    """Return the passages of a statement that claims hold which were not withdrawn: entry of the claim, start, end."""
+    m, j, t = schema.mentions, schema.journal, schema.steps
+    withdrawn = select(t.c.claim_id).where(_held(t, None), t.c.step == "withdrawn")
+    query = (
+        select(j.c.seq, m.c.start, m.c.end)
+        .join(j, j.c.entry_id == m.c.claim_id)
+        .where(_held(m, None), m.c.statement_id == statement_id, m.c.claim_id.not_in(withdrawn))
+        .order_by(j.c.seq)
+    )
+    return [(row.seq, row.start, row.end) for row in connection.execute(query)]
+
+
 def topics(connection: Connection, last: int | None = None) -> pd.DataFrame:
     """Frame of topics: claim_id, topic."""
     table = schema.topics
@@ -298,6 +341,12 @@ def of_claim(connection: Connection, table: Table, last: int | None, claim_id: s
 def forecasts(connection: Connection, last: int | None = None, claim_id: str | None = None) -> pd.DataFrame:
     """Frame of forecasts, in order of entry."""
     return of_claim(connection, schema.forecasts, last, claim_id)
+
+
+def ever(connection: Connection, table: Table, last: int | None = None) -> pd.DataFrame:
+    """Frame of a book's rows in order of entry, those that were superseded too."""
+    query = select(table).order_by(table.c.seq)
+    return _frame(connection, query if last is None else query.where(table.c.seq <= last))
 
 
 def stated_at(connection: Connection, forecast_id: str) -> str | None:

@@ -1,0 +1,131 @@
+"""What was said, as the person who decides may correct it: passage, speaker, words of confidence, words of time.
+
+These fields are no form: each is looked at as soon as it is left, so that the place of the passage, the band of the
+term and the days of the phrase stand beside them before the claim is recorded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from dashboard import candidates, data, parts, quoted
+from dashboard.candidates import FORMS, Seen
+from ledger import recording
+from ledger.errors import LedgerError
+from ledger.making import DAYS
+
+if TYPE_CHECKING:
+    from ledger.language.durations import Window
+
+USUAL = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person takes the passage to say.
+
+    Attributes:
+        quote: the passage where it was changed, else None.
+        form: how it says it.
+        source: name, role and organisation; empty texts where there is none.
+        term: the words of confidence.
+        lexicon: who reads them; None for the usual lexicon.
+        phrase: the words of time.
+        window: the window the rules read in the phrase, or the proposer's.
+    """
+
+    quote: str | None
+    form: str
+    source: dict[str, str]
+    term: str
+    lexicon: str | None
+    phrase: str
+    window: Window | None
+
+
+def ask(text: str, chosen: Seen, name: str, said_on: date) -> Said:
+    """Show the fields of what was said, filled from the candidate."""
+    candidate = chosen.candidate
+    st.markdown("**What was said**")
+    quote = st.text_area(
+        "Passage: it must stand in the text so", value=candidate.quote, height=100, key=f"quote:{name}"
+    )
+    changed = quote.split() != candidate.quote.split()
+    with st.container():  # there in any case: what comes and goes by itself would close what is open below
+        if changed:
+            _place(text, quote, candidate.start)
+    left, middle, right = st.columns(3)
+    speaker = left.text_input("Who says it", value=candidate.speaker or "", key=f"source:{name}")
+    role = middle.text_input("Role, at the time", key=f"role:{name}")
+    organisation = right.text_input("Organisation, at the time", key=f"organisation:{name}")
+    left, right = st.columns(2)
+    form = right.selectbox("How the passage says it", list(FORMS), index=list(FORMS).index(candidate.form),
+                           format_func=lambda f: FORMS[f], key=f"form:{name}")  # fmt: skip
+    phrase = left.text_input("Words of time", value=candidate.phrase or "", key=f"phrase:{name}",
+                             on_change=_reread, args=(name, candidate.window, said_on),
+                             help="The days below follow, where the rules can read them.")  # fmt: skip
+    with st.container():
+        if st.session_state.get(f"unread:{name}"):
+            st.caption("The rules read no days in these words: set them below.")
+    left, right = st.columns(2)
+    term = left.text_input("Words of confidence", value=candidate.term or "", key=f"term:{name}").strip()
+    lexicon = _lexicon(right, term, chosen, name)
+    return Said(
+        quote=quote if changed else None,
+        form=str(form),
+        source={"name": speaker.strip(), "role": role.strip(), "organisation": organisation.strip()},
+        term=term,
+        lexicon=lexicon,
+        phrase=phrase.strip(),
+        window=st.session_state.get(f"read:{name}", candidate.window),
+    )
+
+
+def _place(text: str, quote: str, near: int) -> None:
+    """Say where the changed passage stands, or that it does not."""
+    try:
+        start, end = recording.find(text, quote, near)
+    except LedgerError as error:
+        parts.say(str(error))
+        return
+    st.html(quoted.in_context(text, start, end, around=80))
+    st.caption(f"Now characters {start:,} to {end:,}.")
+
+
+def _reread(name: str, proposed: Window | None, said_on: date) -> None:
+    """Read the phrase by the rules, and set the days of the form to what it means."""
+    from ledger.language.windows import resolve
+
+    phrase = str(st.session_state[f"phrase:{name}"]).strip()
+    found = resolve(phrase, said_on) if phrase else None
+    st.session_state[f"unread:{name}"] = bool(phrase) and found is None
+    st.session_state[f"read:{name}"] = window = found or proposed
+    if window is not None:
+        for day in DAYS:
+            st.session_state[f"{day}:{name}"] = getattr(window, day)
+        st.session_state[f"basis:{name}"] = window.basis
+
+
+def _lexicon(place: Any, term: str, chosen: Seen, name: str) -> str | None:
+    """Ask whose band reads the term, and print the band that will be written."""
+    candidate = chosen.candidate
+    kept = term == (candidate.term or "")
+    usual = candidate.band if kept else recording.band(term, like=candidate.band) if term else None
+    bands = {USUAL: usual} | (data.bands(term) if term else {})
+    names = {
+        key: f"the usual: {candidates.band_short(band)}" if key == USUAL else f"{key}: {candidates.band_short(band)}"
+        for key, band in bands.items()
+    }
+    names[recording.NO_LEXICON] = "no lexicon's"
+    picked = str(place.selectbox("Band of these words", list(names), format_func=lambda key: names[key],
+                                 key=f"lexicon:{name}"))  # fmt: skip
+    band = bands.get(picked)
+    if picked != recording.NO_LEXICON and term:
+        by = "as the source's own number" if band and band.lexicon == "stated" else "as a reading"
+        said = f"{candidates.reading_words(term, band)}{f', written with the claim {by}' if band else ''}"
+        place.html(f'<div style="font-size:.85rem;opacity:.8;overflow-wrap:anywhere">{quoted.escaped(said)}</div>')
+    return None if picked == USUAL else picked

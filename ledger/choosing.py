@@ -1,0 +1,185 @@
+"""Which forecasts are scored: the switches, the filters, and which of a forecaster's forecasts on a claim counts.
+
+Nothing here reads a database or a clock. A claim is scored for its *source* by the number the source stated, else by
+the median over the readers of its words; ``basis="own"`` takes the members' own forecasts, ``"both"`` all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from ledger.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PROMINENT = "retrospective prominence"
+GROUPS = (
+    "source", "series", "publisher", "topic", "term", "lexicon", "type", "window_basis", "sampling", "forecaster",
+    "month", "year", "statement", "claim",
+)  # fmt: skip
+BASES = ("source", "own", "both")
+WHICH = ("last", "first", "each", "lead", "time-averaged")
+WEIGHTS = ("forecast", "claim", "event")
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Which forecasts are scored.
+
+    Attributes:
+        basis: "source" (what the source stated, else the median reading of its words), "own" or "both".
+        which: "last", "first" or "each" of a forecaster's forecasts on a claim; "lead", the last one made at least
+            ``lead`` days before the window closed; "time-averaged", all of them by the time they stood.
+        lead: only forecasts made at least so many days before the window's last day.
+        weights: "forecast" (all alike), "claim" or "event" (each counts once, however many forecasts it has).
+        hindsight: whether claims coded after the outcome was known count.
+        announcements: whether claims the speaker controls count.
+        imputed: whether claims with an imputed window count.
+        partial: whether outcomes that are a declared fraction count.
+        prominent: whether claims chosen because they became famous count.
+        where: column → the value, or values, it must have.
+    """
+
+    basis: str = "source"
+    which: str = "last"
+    lead: int | None = None
+    weights: str = "forecast"
+    hindsight: bool = True
+    announcements: bool = True
+    imputed: bool = True
+    partial: bool = True
+    prominent: bool = False
+    where: Mapping[str, Any] | None = None
+
+    def __post_init__(self) -> None:
+        for name, allowed in (("basis", BASES), ("which", WHICH), ("weights", WEIGHTS)):
+            if getattr(self, name) not in allowed:
+                raise InputError(name, " or ".join([", ".join(allowed[:-1]), allowed[-1]]), repr(getattr(self, name)))
+        if self.which == "lead" and self.lead is None:
+            raise InputError("lead", "days before the window closes, for which=lead", "none")
+        if self.which == "time-averaged" and self.lead is not None:
+            raise InputError("lead", "none with which=time-averaged, which takes the whole window", self.lead)
+
+    def single(self) -> Choices:
+        """Return these choices where every forecast must stand by itself and count once.
+
+        Raises:
+            InputError: for averages over time and for weights, which have no calibration curve.
+        """
+        if self.which == "time-averaged":
+            raise InputError("which", "last, first, each or lead: an average over time is no forecast", self.which)
+        if self.weights != "forecast":
+            raise InputError("weights", "forecast: here every forecast counts once", self.weights)
+        return self
+
+
+def chosen_rows(
+    frame: pd.DataFrame,
+    choices: Choices,
+    kinds: Collection[str] = ("probability",),
+    read_value: Callable[[pd.DataFrame], pd.DataFrame] | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return one row a claim and forecaster, open, pending, void and resolved alike; and what was made too late.
+
+    Averages over time come with their ``brier``, ``log_score`` and ``coverage`` where the outcome is known.
+
+    Args:
+        frame: forecasts beside their claims.
+        choices: which of them.
+        kinds: of predictions; the last of a forecaster counts, whichever of these kinds it is.
+        read_value: gives every claim one row out of its readers'; by default the median probability.
+    """
+    import pandas as pd
+
+    from ledger.verification import selection
+
+    if choices.basis == "both":
+        said, said_late = chosen_rows(frame, replace(choices, basis="source"), kinds, read_value)
+        own, own_late = chosen_rows(frame, replace(choices, basis="own"), kinds, read_value)
+        speakers = set(said.forecaster)
+        own, own_late = (each.assign(forecaster=[f"{who} (own)" if who in speakers else who for who in each.forecaster])
+                         for each in (own, own_late))  # fmt: skip
+        return _joined([said, own]), _joined([said_late, own_late])
+    rows = _switched(_named(frame), choices, kinds)
+    after = selection.too_late(rows)
+    late = rows[after | selection.past_lead(rows, choices.lead) if choices.lead is not None else after]
+    which = {"lead": "last", "time-averaged": "each"}.get(choices.which, choices.which)
+    rows = selection.select(rows, which, lead=choices.lead, hindsight=choices.hindsight)
+    if choices.basis == "source":
+        settled = rows.claim[by_the_source(frame.loc[rows.index])]
+        late = late.assign(forecaster=late.source.fillna(late.forecaster))
+        late = late.drop_duplicates(["claim", "forecaster", "made_at"])  # the readers of one statement are one
+        stated = rows[rows.basis == "stated"]
+        read = (read_value or selection.read_value)(rows[~rows.claim.isin(settled)])[list(rows.columns)]
+        rows = _joined([stated, read.assign(forecaster=read.source.fillna(read.forecaster))])
+    if choices.which != "time-averaged":
+        return rows, late
+    rows, uncovered = _averaged(rows)
+    return rows, pd.concat([late, uncovered])
+
+
+def by_the_source(rows: pd.DataFrame) -> pd.Series[bool]:
+    """Mark the numbers the claim's own source stated; where no source is named, whoever stated one is it."""
+    return (rows.basis == "stated") & (rows.source.isna() | (rows.forecaster == rows.source))
+
+
+def _named(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows under the name of whose assessment each is: another's number on a claim is that other source's."""
+    other = (rows.basis == "stated") & ~by_the_source(rows)
+    return rows.assign(source=rows.source.where(~other, rows.forecaster))
+
+
+def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    import pandas as pd
+
+    held = [part for part in parts if len(part)]
+    return pd.concat(held, ignore_index=True) if held else parts[0]
+
+
+def _switched(rows: pd.DataFrame, choices: Choices, kinds: Collection[str]) -> pd.DataFrame:
+    keep = rows.kind.isin(kinds) & (rows.status != "withdrawn")
+    keep &= (rows.basis == "own") == (choices.basis == "own")
+    for name, wanted in (choices.where or {}).items():
+        keep &= _has(rows, name, wanted)
+    if not choices.prominent:
+        keep &= ~rows.sampling.fillna("").str.contains(PROMINENT, regex=False)
+    if not choices.announcements:
+        keep &= ~rows.speaker_controls_outcome.astype(bool)
+    if not choices.imputed:
+        keep &= rows.window_basis != "imputed"
+    if not choices.partial:
+        keep &= ~(rows.outcome.between(0, 1, inclusive="neither") & (rows.kind == "probability"))
+    return rows[keep]
+
+
+def _has(rows: pd.DataFrame, name: str, wanted: Any) -> pd.Series[bool]:
+    import pandas as pd
+
+    values = [wanted] if isinstance(wanted, str) else list(wanted)
+    if name == "topic":
+        return pd.Series([bool(set(values) & set(topics)) for topics in rows.topics], index=rows.index, dtype=bool)
+    if name not in GROUPS:
+        raise InputError("filter", f"one of {', '.join(GROUPS)}", repr(name))
+    return rows[name].isin(values)
+
+
+def _averaged(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return one row a claim and forecaster, with its scores averaged over time; and those that covered nothing."""
+    import pandas as pd
+
+    from ledger.verification import selection
+    from ledger.verification.over_time import KEY, time_averaged
+
+    done = selection.resolved(rows)
+    waiting = rows.drop(done.index).drop_duplicates(KEY, keep="last")
+    if done.empty:
+        return waiting.assign(brier=float("nan"), log_score=float("nan"), coverage=float("nan")), done
+    found = time_averaged(done, rule="brier")
+    logs = time_averaged(done, rule="log_score")[[*KEY, "log_score"]]
+    found = found.merge(logs, on=KEY).drop(columns=["days_planned", "forecasts"])
+    kept = pd.MultiIndex.from_frame(found[KEY])
+    uncovered = done[~pd.MultiIndex.from_frame(done[KEY]).isin(kept)].drop_duplicates(KEY)
+    return _joined([found, waiting]) if len(waiting) else found, uncovered

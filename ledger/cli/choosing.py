@@ -1,0 +1,80 @@
+"""The options that say which forecasts are scored, the same for every verb that scores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ledger.choosing import BASES, GROUPS, WEIGHTS, WHICH
+from ledger.cli import output
+from ledger.errors import InputError
+
+if TYPE_CHECKING:
+    from ledger import Ledger
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+MOST = 10  # how many known values an error names
+
+
+def selection(command: Command, basis: str = "source") -> Command:
+    """Add the options that say which forecasts are scored."""
+    for option in reversed((
+        click.option("--basis", type=click.Choice(BASES), default=basis, show_default=True,
+                     help="The source's assessments, the members' own, both."),
+        click.option("--which", type=click.Choice(WHICH), default="last", show_default=True,
+                     help="Which of a forecaster's forecasts on a claim."),
+        click.option("--lead", type=click.IntRange(0), metavar="DAYS",
+                     help="Only those made so long before the window closed."),
+        click.option("--where", "filters", multiple=True, metavar="NAME=VALUE", help="Only these: series=…, topic=…"),
+        click.option("--no-hindsight", "hindsight", flag_value=False, default=True, type=bool,
+                     help="Leave out what was coded after the outcome was known."),
+        click.option("--no-announcements", "announcements", flag_value=False, default=True, type=bool,
+                     help="Leave out what the speaker controls."),
+        click.option("--no-imputed", "imputed", flag_value=False, default=True, type=bool,
+                     help="Leave out imputed windows."),
+        click.option("--no-partial", "partial", flag_value=False, default=True, type=bool,
+                     help="Leave out partial outcomes."),
+        click.option("--prominent", is_flag=True, help="Include statements chosen because they became famous."),
+        output.as_of,
+    )):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def weighing(command: Command) -> Command:
+    """Add the option that says what counts once."""
+    return click.option("--weights", type=click.Choice(WEIGHTS), default="forecast", show_default=True,
+                        help="What counts once in every mean.")(command)  # fmt: skip
+
+
+def choices(filters: tuple[str, ...], said: dict[str, Any], ledger: Ledger | None = None) -> dict[str, Any]:
+    """Return the choices of a selection, with its filters as a mapping.
+
+    Raises:
+        InputError: if a filter is no NAME=VALUE, or a ledger is given that knows no such value.
+    """
+    where: dict[str, list[str]] = {}
+    for text in filters:
+        name, separator, value = text.partition("=")
+        if not separator:
+            raise InputError("--where", "NAME=VALUE", repr(text))
+        where.setdefault(name, []).append(value)
+    if ledger is not None and where:
+        _check(ledger, where, said.get("as_of"))
+    return {**said, "where": where}
+
+
+def _check(ledger: Ledger, where: dict[str, list[str]], as_of: str | None) -> None:
+    """Refuse a value that no claim and no forecast has, naming those they have."""
+    frames = (ledger.claims(as_of=as_of), ledger.forecasts(as_of=as_of))
+    for name, values in where.items():
+        column = "topics" if name == "topic" else name
+        held = {str(value) for frame in frames if column in frame for value in frame[column].explode().dropna()}
+        for value in values:
+            if name in GROUPS and value not in held:
+                known = sorted(held, key=lambda each: (each[:1].casefold() != value[:1].casefold(), each.casefold()))
+                more = f" or {len(known) - MOST} more" if len(known) > MOST else ""
+                expected = f"one of {', '.join(known[:MOST])}{more}" if known else f"nothing: no claim has a {name}"
+                raise InputError(f"--where {name}", expected, repr(value))

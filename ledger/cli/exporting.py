@@ -1,0 +1,65 @@
+"""Everything out again, and a ledger made anew of its own JSON Lines."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from ledger.cli import output
+
+
+@click.command()
+@click.argument("form", metavar="FORMAT")
+@click.option(
+    "--out", metavar="FILE", help="Write it there instead of printing it; of csv, a name in .zip: a file a table."
+)
+@output.as_of
+@click.pass_context
+def export(ctx: click.Context, /, form: str, out: str | None, as_of: str | None) -> None:
+    """Write the ledger in a format.
+
+    \b
+    jsonl           the journal, whole: restore makes the same ledger of it
+    csv             what stands, as tables, whole and safe in a spreadsheet
+    fatebook        the CSV for Fatebook's importer (percents)
+    metaculus       question_data and forecast_data, as a ZIP
+    claimreview     schema.org ClaimReview (JSON-LD) of the resolved claims
+    web-annotation  W3C Web Annotations (JSON-LD) of the passages
+    icalendar       the days on which open claims close
+    parquet         the scored forecasts
+    """  # noqa: D301 - \b is click's
+    from ledger.errors import InputError
+
+    with output.opened(ctx) as ledger:
+        if out is not None:
+            written = ledger.export(form, out, as_of=as_of)
+            click.echo(f"{written:,} rows written to {out}", err=True)
+            return
+        with tempfile.TemporaryDirectory(prefix="forecast-ledger-") as folder:
+            made = Path(folder) / "export"
+            ledger.export(form, made, as_of=as_of)
+            if b"\x00" in made.read_bytes()[:65_536]:
+                raise InputError("--out", f"the name of a file: {form} is no text", "nothing")
+            with made.open("rb") as file:
+                while chunk := file.read(2**20):
+                    sys.stdout.buffer.write(chunk)
+                sys.stdout.buffer.flush()
+
+
+@click.command()
+@click.argument("file")
+@click.pass_context
+def restore(ctx: click.Context, /, file: str) -> None:
+    """Make a new ledger of the JSON Lines of another.
+
+    Entries, times, actors and hashes are those of the ledger they came from, and a checkpoint of it holds for this one.
+    """
+    from ledger.restoring import restore as make
+
+    made = make(file, ctx.obj["where"])
+    click.echo(f"restored {made.entries:,} entries at {ctx.obj['where']}")
+    click.echo(f"chain {made.chain_hash}")
+    click.echo(f"root {made.root}")

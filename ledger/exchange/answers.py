@@ -1,0 +1,245 @@
+"""Predictions out of rows: a probability in any scale, a term, options, quantiles, a point or a range."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from ledger import predictions as p
+from ledger.errors import InputError
+from ledger.exchange.bundle import Options
+from ledger.exchange.fields import Field, Fields, Row
+from ledger.exchange.functions import Value, number, text
+from ledger.exchange.recipe import ForecastFields
+from ledger.exchange.seeds import make
+from ledger.values import decimal_text, probability_text
+
+ONE, ZERO = Decimal(1), Decimal(0)
+
+
+def _percent(value: Value) -> Decimal | None:
+    found = number(value.strip().removesuffix("%")) if isinstance(value, str) else number(value)
+    return None if found is None else found / 100
+
+
+def _odds(value: Value) -> Decimal | None:
+    """Return odds for, such as 3 or 3/1, as a probability."""
+    if isinstance(value, str) and value.count("/") == 1:
+        ahead, behind = (number(part) for part in value.split("/"))
+        return None if ahead is None or behind is None else ahead / (ahead + behind)
+    found = number(value)
+    return None if found is None else found / (1 + found)
+
+
+def _odds_against(value: Value) -> Decimal | None:
+    found = _odds(value)
+    return None if found is None else 1 - found
+
+
+def _log_odds(value: Value) -> Decimal | None:
+    found = number(value)
+    return None if found is None else 1 / (1 + (-max(min(found, Decimal(700)), Decimal(-700))).exp())
+
+
+SCALES: dict[str, Callable[[Value], Decimal | None]] = {
+    "percent": _percent,
+    "odds": _odds,
+    "odds against": _odds_against,
+    "log odds": _log_odds,
+}
+
+
+def probability(value: Value, scale: str, label: str) -> str:
+    """Return a probability as the decimal text it was entered with, turned into a fraction exactly.
+
+    Raises:
+        InputError: if it is none in this scale.
+
+    >>> probability("0.70", "fraction", "p"), probability("70", "percent", "p"), probability("1/3", "odds", "p")
+    ('0.70', '0.7', '0.25')
+    """
+    try:
+        if scale != "fraction":
+            value = SCALES[scale](value)
+            value = None if value is None else value.normalize()
+        return probability_text(value if isinstance(value, str) else text(value))
+    except (ValueError, ArithmeticError) as error:
+        said = text(value)
+        hint = {"fraction": "a probability from 0 to 1 (or say scale: percent)", "percent": "a percent from 0 to 100"}
+        raise InputError(label, hint.get(scale, f"a probability as {scale}"), repr(said)) from error
+
+
+def decimal(value: Value, label: str) -> str:
+    """Return a number as its decimal text.
+
+    Raises:
+        InputError: if it is none.
+    """
+    try:
+        return decimal_text(text(value))
+    except ValueError as error:
+        raise InputError(label, "a number", repr(text(value))) from error
+
+
+class Answers:
+    """What a recipe's forecast fields say of a row.
+
+    Args:
+        said: the fields.
+        fields: how they are compiled.
+        options: gives the lexicons.
+    """
+
+    def __init__(self, said: ForecastFields, fields: Fields, options: Options) -> None:
+        self.said, self.options = said, options
+        take = fields.field
+        self.probability = take("forecast.probability", said.probability)
+        self.low, self.high = take("forecast.low", said.low), take("forecast.high", said.high)
+        self.term, self.lexicon = take("forecast.term", said.term), take("forecast.lexicon", said.lexicon)
+        self.option = take("forecast.option", said.option)
+        self.columns = _each(fields, "forecast.options", said.options)
+        self.levels = _each(fields, "forecast.quantiles", said.quantiles)
+        self.point = take("forecast.point", said.point)
+        row, ends = said.quantile, said.interval
+        self.level = take("forecast.quantile.level", row.level if row else None)
+        self.quantile = take("forecast.quantile.value", row.value if row else None)
+        self.bottom = take("forecast.interval.low", ends.low if ends else None)
+        self.top = take("forecast.interval.high", ends.high if ends else None)
+        self.coverage = take("forecast.interval.coverage", ends.coverage if ends else None)
+        for term, band in (said.terms or {}).items():
+            self._stated(term, band)
+
+    @property
+    def space(self) -> str:
+        """What the claims ask for."""
+        if self.columns or self.option:
+            return "options"
+        return "quantity" if self.levels or self.quantile or self.point or self.top else "binary"
+
+    @property
+    def gathered(self) -> bool:
+        """Whether a forecast has several rows."""
+        return bool(self.option or self.quantile)
+
+    def whole(self, row: Row) -> tuple[p.Prediction | None, str | None]:  # noqa: PLR0911 - a kind each
+        """Return the prediction of a row that holds all of it, and the lexicon that gave it; nothing for a blank."""
+        if self.columns:
+            return self.of_options({name: self._share(field, row) for name, field in self.columns.items()}), None
+        if self.levels:
+            return self.of_quantiles((level, self._number(field, row)) for level, field in self.levels.items()), None
+        if self.point:
+            value = self._number(self.point, row)
+            return (None if value is None else p.Point(value=value)), None
+        if self.top:
+            return self._range(row), None
+        best = self._share(self.probability, row)
+        if best is None:
+            return self._by_term(row)
+        low, high = self._share(self.low, row), self._share(self.high, row)
+        if low is None and high is None:
+            return p.Probability(best=best), None
+        return make(p.Probability, "forecast", {"best": best, "low": low, "high": high}), None
+
+    def part(self, row: Row) -> tuple[str, str | None]:
+        """Return the part of a forecast that a row holds: option and probability, or level and value."""
+        if self.option is not None:
+            named, share = self.option.words(row), self._share(self.probability, row)
+            if named is None:
+                raise InputError(self.option.label, "the name of an option", "nothing")
+            return named, share
+        assert self.level is not None and self.quantile is not None  # noqa: S101 - gathered rows have one or the other
+        level = self.level.value(row)
+        if level is None:
+            raise InputError(self.level.label, "the level of a quantile, such as 0.05", "nothing")
+        return probability(level, "fraction", self.level.label), self._number(self.quantile, row)
+
+    def together(self, parts: Mapping[str, str | None], options: Iterable[str]) -> p.Prediction | None:
+        """Return the prediction that the rows of one forecast make together; nothing where all are blank."""
+        if self.option is None:
+            return self.of_quantiles(parts.items())
+        if all(share is None for share in parts.values()):
+            return None
+        return self.of_options({name: parts.get(name, "0") for name in options})
+
+    # -- kinds ---------------------------------------------------------------------------------------------------
+
+    def of_options(self, shares: dict[str, str | None]) -> p.Prediction | None:
+        """Return a probability for every option, what the recipe calls the rest filled in."""
+        rest = self.said.rest
+        said = {name: share for name, share in shares.items() if name != rest}
+        if all(share is None for share in said.values()):
+            return None
+        for name, share in said.items():
+            if share is None:
+                raise InputError("forecast.options", f"a probability for {name}", "nothing")
+        exact = {name: Decimal(str(share)) for name, share in said.items()}
+        total = sum(exact.values(), ZERO)
+        if rest is not None:
+            exact[rest] = max(ONE - total, ZERO)
+        elif self.said.normalise and total > 0:
+            exact = {name: share / total for name, share in exact.items()}
+        elif abs(total - 1) > Decimal("0.005"):
+            raise InputError("forecast.options", "probabilities that add up to 1 (or say normalise, or rest)", total)
+        texts = {name: said[name] if exact[name] == Decimal(said.get(name) or -1) else text(exact[name])
+                 for name in exact}  # fmt: skip
+        pairs = [{"option": name, "probability": texts[name]} for name in exact]
+        return make(p.OptionProbabilities, "forecast.options", {"probabilities": pairs})
+
+    def of_quantiles(self, pairs: Iterable[tuple[str, str | None]]) -> p.Prediction | None:
+        """Return a distribution by its quantiles, put in the order of their levels."""
+        said = sorted(((Decimal(level), level, value) for level, value in pairs if value is not None))
+        if not said:
+            return None
+        rows = [{"level": level, "value": value} for _, level, value in said]
+        return make(p.Quantiles, "forecast.quantiles", {"quantiles": rows})
+
+    def _range(self, row: Row) -> p.Prediction | None:
+        low, high = self._number(self.bottom, row), self._number(self.top, row)
+        if low is None or high is None:
+            return None
+        coverage = None if self.coverage is None else self.coverage.value(row)
+        share = None if coverage is None else probability(coverage, "fraction", "forecast.interval.coverage")
+        return make(p.Interval, "forecast.interval", {"low": low, "high": high, "coverage": share})
+
+    def _by_term(self, row: Row) -> tuple[p.Prediction | None, str | None]:
+        """Return what the words of a row mean: by the recipe's own table, or by a lexicon."""
+        term = self.term and self.term.words(row)
+        if term is None:
+            return None, None
+        if self.said.terms is not None:
+            found = {name.casefold(): band for name, band in self.said.terms.items()}.get(term.casefold())
+            if found is None:
+                raise InputError(str(self.term and self.term.label), f"one of {', '.join(self.said.terms)}", repr(term))
+            return self._stated(term, found), (self.lexicon and self.lexicon.words(row)) or "the recipe's terms"
+        lexicon = self.lexicon and self.lexicon.words(row)
+        if lexicon is None or self.options.band is None:
+            return None, None
+        band = self.options.band(term, lexicon)
+        if band is None:
+            raise InputError(str(self.term and self.term.label), f"a term of {lexicon}", repr(term))
+        return self._stated(term, [band.low, band.best, band.high]), band.lexicon
+
+    def _stated(self, term: str, band: float | list[float]) -> p.Probability:
+        numbers = [band] if isinstance(band, int | float) else band
+        if len(numbers) not in {1, 3}:
+            raise InputError(f"recipe forecast.terms.{term}", "a number, or low, best and high", numbers)
+        said: dict[str, Any] = dict(
+            zip(("low", "best", "high") if len(numbers) == 3 else ("best",), numbers, strict=True)
+        )
+        return make(p.Probability, f"recipe forecast.terms.{term}", said)
+
+    def _share(self, field: Field | None, row: Row) -> str | None:
+        value = None if field is None else field.value(row)
+        if value is None or value == "" or field is None:
+            return None
+        return probability(value, self.said.scale, field.label)
+
+    @staticmethod
+    def _number(field: Field | None, row: Row) -> str | None:
+        value = None if field is None else field.value(row)
+        return None if value is None or value == "" or field is None else decimal(value, field.label)
+
+
+def _each(fields: Fields, label: str, said: Mapping[str, str] | None) -> dict[str, Field]:
+    return {name: fields.needed(f"{label}.{name}", each) for name, each in (said or {}).items()}

@@ -1,0 +1,256 @@
+"""Taking a foreign file into the journal: one transaction, what is there already counted, what is no good listed.
+
+Nothing here knows a format (see :mod:`ledger.exchange.bundle`) or opens a database: the connection comes in.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ledger import entries as e
+from ledger.errors import InputError
+from ledger.exchange.bundle import About, Bundle, Options, Reject, Step, formats, identified
+from ledger.journal import queries
+from ledger.journal.append import append, dump, keep_text
+from ledger.values import new_id
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+BATCH = 5_000
+PREVIEW = 5
+_ADDING = (e.StatementArchived, e.CandidateRejected, e.ClaimRecorded, e.ForecastMade, e.ResolutionProposed, e.NoteAdded)
+Progress = Callable[[int, int], None]  # bytes read, bytes in all
+
+
+@dataclass
+class Imported:
+    """What became of a file.
+
+    Attributes:
+        about: the file: name, format, hash, rows.
+        added: entries that were added; none where ``taken`` is false.
+        known: entries that were there already.
+        duplicates: rows that say again what an earlier row of the file says.
+        rejects: what was not taken in, one by one.
+        kinds: kind of entry → how many were added.
+        taken: whether the file was taken in: not in a dry run, and not in a strict one with rejects.
+        preview: the first entries the file gives, and its first ruling.
+        duplicate_lines: where the duplicates are.
+        published: figures published of these forecasts.
+        receipt: of the entry that says the file was imported, where anything was added.
+    """
+
+    about: About
+    added: int = 0
+    known: int = 0
+    duplicates: int = 0
+    rejects: list[Reject] = field(default_factory=list)
+    kinds: dict[str, int] = field(default_factory=dict)
+    taken: bool = True
+    preview: list[Step] = field(default_factory=list)
+    duplicate_lines: list[int] = field(default_factory=list)
+    published: tuple[Any, ...] = ()
+    receipt: e.Receipt | None = None
+
+
+class Undone(Exception):  # noqa: N818 - no error: the transaction is to be rolled back
+    """A strict import met a reject: the transaction is to be rolled back; ``done`` says what was found."""
+
+    def __init__(self, done: Imported) -> None:
+        super().__init__("nothing was taken in")
+        self.done = done
+
+
+def read(path: str | Path, form: str | None = None, recipe: str | Path | None = None) -> Bundle:
+    """Read a file in a format, or in the one it is identified as.
+
+    Args:
+        path: the file.
+        form: the format's name; None: identify it; with a recipe, "recipe".
+        recipe: the recipe's file, or the name of a shipped one.
+
+    Raises:
+        InputError: if the format is unknown or cannot be told, or the file as a whole cannot be read.
+    """
+    path, known = Path(path), formats()
+    if not path.is_file():
+        raise InputError(str(path), "a file", "a folder" if path.is_dir() else "nothing there")
+    form = form or (None if recipe is None else "recipe")
+    if form is None:
+        found = next(identified(path), None)
+        if found is None:
+            raise InputError(path.name, f"a file of a known format ({', '.join(known)})", "none that is identified: "
+                             "write a recipe (docs/import.md)")  # fmt: skip
+    elif form in known:
+        found = known[form]
+    else:
+        raise InputError("format", f"one of {', '.join(known)}", repr(form))
+    return found.read(path, Options(None if recipe is None else Path(recipe), _band))
+
+
+def _band(term: str, lexicon: str) -> Any:
+    from ledger.language import words
+
+    return words.band(term, lexicon)
+
+
+def take_in(
+    connection: Connection,
+    actor: str,
+    bundle: Bundle,
+    now: datetime,
+    *,
+    require: Callable[[str], None] = lambda _: None,
+    strict: bool = False,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> Imported:
+    """Append what a file gives, in the transaction of the connection.
+
+    Args:
+        connection: a writing transaction; for a dry run any.
+        actor: who imports.
+        bundle: the file.
+        now: the clock.
+        require: refuses what the actor may not do.
+        strict: all or nothing.
+        dry_run: count and show only.
+        progress: told how far reading has come.
+
+    Raises:
+        Undone: if strict and anything was rejected.
+        RefusedError: if the file resolves claims and the actor may not, or changes what stands and is no steward.
+    """
+    done = Imported(bundle.about, rejects=bundle.rejects, taken=not dry_run, published=tuple(bundle.published))
+    taking = _Taking(connection, done)
+    steps = iter(bundle.steps)
+    while batch := list(islice(steps, BATCH)):
+        done.preview += batch[: max(PREVIEW - len(done.preview), 0)]
+        ruling = next((step for step in batch if isinstance(step.body, e.Ruling)), None)
+        if ruling is not None:
+            require("resolve")
+            if not any(isinstance(step.body, e.Ruling) for step in done.preview):
+                done.preview.append(ruling)
+        if any(_changes(step.body) for step in batch):
+            require("append")
+        fresh = taking.fresh(batch)
+        if fresh and not dry_run:
+            _texts(connection, bundle, fresh)
+            ids = [step.entry_id for step in fresh]
+            append(connection, actor, [step.body for step in fresh], entry_ids=ids, now=now)
+        done.added += len(fresh)
+        for step in fresh:
+            done.kinds[step.body.kind] = done.kinds.get(step.body.kind, 0) + 1
+        if progress is not None:
+            progress(bundle.about.done, bundle.about.size)
+    done.duplicates += bundle.about.duplicates
+    done.rejects.sort(key=lambda reject: reject.line)
+    if strict and done.rejects:
+        done.added, done.taken, done.kinds = 0, False, {}
+        raise Undone(done)
+    if done.added and done.taken:
+        (done.receipt,) = append(connection, actor, [_entry(done)], entry_ids=[new_id()], now=now)
+    return done
+
+
+def _changes(body: e.Body) -> bool:
+    """Whether an entry changes or settles what stands, instead of adding to it: a file is no way around the verbs."""
+    return not isinstance(body, _ADDING) or getattr(body, "supersedes", None) is not None
+
+
+def _entry(done: Imported) -> e.FileImported:
+    about = done.about
+    return e.FileImported(
+        file=about.file,
+        sha256=about.sha256,
+        format=about.format,
+        rows=about.rows,
+        accepted=done.added,
+        duplicates=done.duplicates,
+        rejected=len(done.rejects),
+    )
+
+
+class _Taking:
+    """Tells what is new from what was seen in this file, stands in the ledger, or contradicts it."""
+
+    def __init__(self, connection: Connection, done: Imported) -> None:
+        self.connection, self.done = connection, done
+        self.seen: set[bytes] = set()
+        self.refused: set[str] = set()
+
+    def fresh(self, batch: list[Step]) -> list[Step]:
+        """Return the steps of a batch that are to be appended."""
+        once = [step for step in batch if self._once(step)]
+        written = queries.written(self.connection, [step.entry_id for step in once])
+        self.done.known += len(written)
+        self._compare([step for step in once if step.entry_id in written and _said_once(step.body)])
+        new = [step for step in once if step.entry_id not in written]
+        self._keys([step for step in new if isinstance(step.body, e.ClaimRecorded)])
+        if not self.refused:
+            return new
+        return [step for step in new if not self._refused(step)]
+
+    def _once(self, step: Step) -> bool:
+        short = bytes.fromhex(step.entry_id.replace("-", ""))
+        if short in self.seen:
+            self.done.duplicates += 1
+            self.done.duplicate_lines.append(step.line)
+            return False
+        self.seen.add(short)
+        return True
+
+    def _compare(self, steps: list[Step]) -> None:
+        """List the claims and rulings that stand in the ledger with other words than the file now has."""
+        stand = queries.bodies(self.connection, [step.entry_id for step in steps])
+        for step in steps:
+            seq, payload = stand[step.entry_id]
+            before, now = json.loads(payload)["body"], dump(step.body)
+            if before == now or (isinstance(step.body, e.Ruling) and before["outcome"] == now["outcome"]):
+                continue
+            what = "claim" if isinstance(step.body, e.ClaimRecorded) else "outcome"
+            self.done.rejects.append(
+                Reject(step.line, what, f"what entry {seq} says, which stands", f"otherwise: {_differing(before, now)}")
+            )
+
+    def _keys(self, steps: list[Step]) -> None:
+        """Refuse claims whose key another claim has."""
+        keys = {body.claim.key: step for step in steps if isinstance(body := step.body, e.ClaimRecorded)}
+        for key in queries.keys_taken(self.connection, [key for key in keys if key is not None]):
+            step = keys[key]
+            self.refused.add(step.entry_id)
+            got = f"{key}, which another claim has"
+            self.done.rejects.append(Reject(step.line, "claim.key", "a key of its own", got))
+
+    def _refused(self, step: Step) -> bool:
+        return step.entry_id in self.refused or getattr(step.body, "claim_id", None) in self.refused
+
+
+def _said_once(body: e.Body) -> bool:
+    """Whether an entry's identifier follows from its key alone, so that its words may have changed since."""
+    return isinstance(body, e.ClaimRecorded | e.Ruling)
+
+
+def _differing(before: dict[str, Any], now: dict[str, Any]) -> str:
+    before, now = before.get("claim", before), now.get("claim", now)
+    return ", ".join(name for name in {**before, **now} if before.get(name) != now.get(name))
+
+
+def _texts(connection: Connection, bundle: Bundle, steps: Iterable[Step]) -> None:
+    """Keep the texts of statements beside the journal."""
+    for step in steps:
+        held = bundle.texts.get(step.entry_id)
+        if held is not None:
+            keep_text(connection, held.text_hash, held.salt, held.text)
+
+
+def reject_rows(rejects: Iterable[Reject]) -> Iterator[dict[str, Any]]:
+    """Return rejects as rows of a table: line, column, expected, got."""
+    return (reject._asdict() for reject in rejects)

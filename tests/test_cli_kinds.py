@@ -1,0 +1,142 @@
+"""The command line scores options and quantities: lines below the binary table, tables and objects of their own."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+
+import pytest
+
+from ledger import Ledger
+from ledger.cli import main
+
+ADA, EMMY = "Ada Lovelace", "Emmy Noether"
+RAIN = {"kind": "options", "options": ("none", "some", "heavy"), "ordered": True}
+MM = {"kind": "quantity", "unit": "mm"}
+NINE = {"none": "0.7", "some": "0.2", "heavy": "0.1"}
+
+
+def _quarters(low, middle, high):
+    pairs = zip(("0.25", "0.5", "0.75"), (low, middle, high), strict=True)
+    return {"kind": "quantiles", "quantiles": [{"level": level, "value": value} for level, value in pairs]}
+
+
+@pytest.fixture(scope="module")
+def where(tmp_path_factory):
+    """Two claims of rain in classes and two in mm, forecast by Ada and, the mm, by Emmy; one is still pending."""
+    from conftest import Clock
+
+    file, clock = tmp_path_factory.mktemp("ledger") / "rain.sqlite", Clock("2024-11-01T12:00:00Z")
+    with Ledger(str(file), "ana", clock=clock) as ledger:
+        said = {"question": "How much rain?", "criteria": "The gauge.", "window": ("2024-11-01", "2024-11-30")}
+        claims = {name: ledger.record(**said, key=name, source=ADA, topics=(name,), space=space) for name, space in
+                  (("class", RAIN), ("waiting", RAIN), ("amount", MM), ("share", MM))}  # fmt: skip
+        for name in ("class", "waiting"):
+            ledger.forecast(claims[name], NINE, basis="stated", stated_at="2024-11-01")
+        ledger.forecast(claims["amount"], _quarters(4, 5, 8), basis="stated", stated_at="2024-11-01")
+        ledger.forecast(claims["amount"], {"kind": "point", "value": 7}, basis="stated", forecaster=EMMY,
+                        stated_at="2024-11-01")  # fmt: skip
+        ledger.forecast(claims["share"], {"kind": "interval", "low": 2, "high": 6, "coverage": "0.8"}, basis="stated",
+                        stated_at="2024-11-01")  # fmt: skip
+        clock.set("2024-12-10T12:00:00Z")
+        for name, outcome in (("class", "none"), ("amount", "5"), ("share", "7")):
+            ledger.resolve(claims[name], outcome, evidence=["the gauge"])
+    return file
+
+
+@pytest.fixture
+def run(where, tmp_path, monkeypatch, capsys):
+    """Run a command on the ledger as the shell would; return exit code, output and errors."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FORECAST_LEDGER_ACTOR", "ana")
+    monkeypatch.setenv("COLUMNS", "400")
+
+    def go(*args):
+        monkeypatch.setattr(sys, "argv", ["forecast-ledger", "--ledger", str(where), *args])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        return int(ended.value.code or 0), said.out, said.err
+
+    return go
+
+
+def _flat(text):
+    return " ".join(text.split())
+
+
+def test_the_score_has_a_line_for_options_and_one_for_each_unit_below_the_binary_table(run):
+    code, out, _ = run("score")
+    assert code == 0
+    assert (
+        "Options: n 1, Brier sum (0–2) 0.1400, log score 0.3567 (0 infinite), skill 0.790 against equal chances (Brier "
+        "sum 0.6667); ranked probability 0.1000 summed over thresholds, 0.0500 ÷ (K−1), of 1 on ordered options; "
+        "1 pending, 0 void."
+    ) in _flat(out)
+    assert "Quantities in mm: n 3; MAE 1.6667 (95 % 0 to " in _flat(out)
+    assert (
+        "RMSE 2.0817, bias -0.33333; 0.00 of 1 ranges held the number; coverage 50%: 1.00, 80%: 0.00; WIS (median at "
+        "half weight) 1.0333 = width 0.53333 + over 0 + under 0.50000, n 2; pinball 0.51667; 0 pending, 0 void."
+    ) in _flat(out)
+
+
+def test_the_objects_of_the_binary_score_stay_as_they_are(run):
+    (line,) = json.loads(run("score", "--json")[1])
+    assert line["group"] == "all"
+    assert "brier" in line
+    assert "brier_sum" not in line
+    assert json.loads(run("score", "--kind", "binary", "--json")[1]) == [line]
+    assert "Options" not in run("score", "--kind", "binary")[1]
+
+
+def test_each_kind_has_objects_of_its_own_whole_or_by_group(run):
+    (line,) = json.loads(run("score", "--kind", "options", "--by", "source", "--json")[1])
+    assert (line["group"], line["n"], line["n_pending"], line["reference"]) == (ADA, 1, 1, "equal chances")
+    assert line["brier_sum"] == pytest.approx(0.14)
+    lines = json.loads(run("score", "--kind", "quantity", "--by", "forecaster", "--json")[1])
+    by = {line["group"]: line for line in lines}
+    assert (by[ADA]["n"], by[EMMY]["n"], by[ADA]["unit"]) == (2, 1, "mm")
+    assert by[ADA]["coverage"] == [{"level": 0.5, "n": 1, "inside": 1.0}, {"level": 0.8, "n": 1, "inside": 0.0}]
+    assert by[EMMY]["wis"] is None
+    rows = list(csv.DictReader(io.StringIO(run("score", "--kind", "quantity", "--by", "forecaster", "--csv")[1])))
+    assert [row["group"] for row in rows] == [ADA, EMMY]
+
+
+def test_the_tables_name_their_conventions(run):
+    options = _flat(run("score", "--kind", "options")[1])
+    assert "Brier sum (0–2)" in options
+    assert "RPS ÷ (K−1)" in options
+    assert "skill is of the Brier sum against equal chances" in options
+    against = _flat(run("score", "--kind", "quantity", "--by", "forecaster", "--reference", EMMY)[1])
+    assert "the median at half weight: width + over + under" in against
+    assert f"Skill (of the WIS, else the absolute error) is against {EMMY}, on the claims compared." in against
+
+
+def test_filters_and_the_choice_of_forecasts_hold_for_every_kind(run):
+    assert '"n": 0' in run("score", "--kind", "options", "--where", "topic=waiting", "--json")[1]
+    assert "No claim of the kind options is scored." in run("score", "--kind", "options", "--where", "topic=waiting")[1]
+    assert "Options: not averaged over time." in run("score", "--which", "time-averaged")[1]
+    code, _, err = run("score", "--kind", "quantity", "--which", "time-averaged")
+    assert (code, err.startswith("forecast-ledger: which: expected last, first, each or lead")) == (2, True)
+
+
+def test_the_chart_of_track_records_is_of_binary_claims_alone(run):
+    code, _, err = run("score", "--kind", "options", "--plot", "x.svg")
+    assert (code, err) == (2, "forecast-ledger: --plot: expected none with this kind of claim, got options\n")
+
+
+def test_the_older_flag_gives_quantities_by_series(run):
+    assert run("score", "--quantities")[1] == run("score", "--kind", "quantity", "--by", "series")[1]
+
+
+def test_a_claim_shows_each_prediction_in_words_and_its_score(run):
+    shown = _flat(run("show", "class")[1])
+    assert "none 70%, some 20%, heavy 10%" in shown
+    assert "heavy 10%: Brier sum (0–2) 0.1400, log score 0.3567, ranked probability 0.1000" in shown
+    assert "Brier" not in run("show", "waiting")[1]
+    made = json.loads(run("show", "amount", "--json")[1])["forecasts"]
+    assert [one["words"] for one in made] == ["25%: 4, 50%: 5, 75%: 8 mm", "7 mm"]
+    assert made[0]["scores"]["wis"] == pytest.approx(2 / 3)
+    assert made[1]["scores"] == {"point": 7, "error": 2, "absolute_error": 2, "squared_error": 4, "loss": 2}
