@@ -41,6 +41,8 @@ class Line:
         self._found = list(_TOKEN.finditer(text))
         self.raw = [one[0] for one in self._found]
         self.low = [one.lower().rstrip(".") for one in self.raw]
+        if "WHO" in self.raw and not text.isupper():  # the body, not the pronoun
+            self.low = [one if raw != "WHO" else raw for one, raw in zip(self.low, self.raw, strict=True)]
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:

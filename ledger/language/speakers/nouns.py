@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -89,11 +89,32 @@ def _verbal() -> frozenset[str]:
     return vocabulary("finite_words") | ME | PRONOUNS
 
 
+def owner(line: Line, first: int, last: int) -> Subject | None:
+    """Whose the paper or view is that the words from first to last name.
+
+    >>> from ledger.language.speakers.people import People
+    >>> text = "The Agents' annual survey"
+    >>> owner(Line(text, 0, People.of(text)), 0, 4).text
+    'The Agents'
+    """
+    found = None
+    for at in range(first, last):
+        mark = line.raw[at] in {"'", "’"} and line.low[at - 1].endswith("s") and at > first
+        if mark or line.raw[at].endswith(("'s", "’s")):
+            found = judge(line, first, at - mark, owner=True)
+        elif line.low[at] in {"by", "from"} and at > first:
+            found = judge(line, at + 1, last)
+    if found is None or not found.animate:
+        return None
+    plain = found.text.removesuffix("'s").removesuffix("’s")
+    return replace(found, text=plain, start=line.spans[first][0], end=line.spans[last][1])
+
+
 def of_nobody(line: Line, first: int, mention: Mention) -> bool:
     """The name is not part of another's: "a spokesman for Ada Lovelace", "the Organization of Great Ports"."""
     at, name = first, line.at(mention.start - line.offset)
     last = line.low[name - 1] if name > first else ""
-    job = last and not (line.capital(name - 1) or person_noun(last) or last in _NO_JOB or last in ARTICLES)
+    job = last.isalpha() and not (line.capital(name - 1) or person_noun(last) or last in _NO_JOB or last in ARTICLES)
     if job and last not in vocabulary("prepositions"):  # "director of the department Ibn Sina"
         return True
     while line.begin(at) < mention.start:
@@ -214,7 +235,7 @@ def _role(line: Line, first: int, last: int) -> Subject | None:
     head = _head(line, first, last)
     if head is None or (person_noun(low[last]) and not person_noun(low[head])):
         head = last
-    noun = low[head]
+    noun = bare(low[head])
     if noun in DAYS or noun in vocabulary("calendar_words") or noun in ARTICLES or head < first or noun[:1].isdigit():
         return None
     single = noun.removesuffix("s")

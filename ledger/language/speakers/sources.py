@@ -30,6 +30,7 @@ class Said:
         trailing: what was said stands before it ("…, he said").
         past: it stands in the past before the past ("had expected").
         weak: it only counts where nothing else names a speaker.
+        thinks: by a verb of thinking ("expects"), which somebody else may report.
     """
 
     subject: Subject
@@ -38,6 +39,7 @@ class Said:
     trailing: bool = False
     past: bool = False
     weak: bool = False
+    thinks: bool = False
 
 
 def marks() -> frozenset[str]:
@@ -74,7 +76,13 @@ def at(line: Line, number: int) -> Said | None:
         return _quoted(line, number)
     if word == "by":
         return _by(line, number)
-    return (_whose(line, number) or _of(line, number)) if number else None
+    return (_whose(line, number) or _of(line, number)) if number and word in vocabulary("view_words") else None
+
+
+def paper(subject: Subject) -> bool:
+    """Whether a subject is a document, a forecast or a view rather than whoever it is from."""
+    words = vocabulary("documents")
+    return subject.head in words or subject.text.rsplit(maxsplit=1)[-1].lower() in words
 
 
 def _source(line: Line, number: int) -> Said | None:
@@ -82,9 +90,9 @@ def _source(line: Line, number: int) -> Said | None:
     subject = subjects.after(line, number + 1)
     if subject is None:
         return None
-    paper = subject.head in vocabulary("documents") or subject.text.split()[-1].lower() in vocabulary("documents")
-    if subject.kind in {"role", "body"} and (paper or not subject.animate):
-        subject = _issuer(line, subject) or subject
+    if subject.kind in {"role", "body"} and (paper(subject) or not subject.animate):
+        inside = nouns.owner(line, line.at(subject.start), line.at(subject.end) - 1)
+        subject = inside or _issuer(line, subject) or subject
     return Said(subject, line.spans[number][0], subject.end, trailing=number > 0)
 
 
@@ -120,13 +128,13 @@ def _whose(line: Line, number: int) -> Said | None:
     """In his view, in the Committee's view; our estimate is; her words were."""
     own, end = line.low[number - 1], line.spans[number][1]
     opened = next((at for at in range(number - 2, max(-1, number - 8), -1) if line.low[at] in {"in", "by"}), None)
-    if own.endswith(("'s", "’s")) and opened is not None:
-        subject = nouns.judge(line, opened + 1, number - 1, owner=True)
-        if subject is None or not subject.animate:
-            return None
-        plain = subject.text[:-2] if subject.text.endswith(("'s", "’s")) else subject.text
-        return Said(replace(subject, text=plain), line.spans[opened][0], end)
     follows = line.low[number + 1] if number + 1 < len(line) else ""
+    if opened is not None or follows in _BE:
+        first = number - 1
+        while first > 0 and number - first < 8 and not line.breaks(first - 1) and first - 1 != opened:
+            first -= 1
+        if (subject := nouns.owner(line, first, number)) is not None:
+            return Said(subject, line.spans[first if opened is None else opened][0], end)
     inside = opened == number - 2
     if own not in _WHOSE or not (inside or follows in {"is", "are", "was", "were", "remains"}):
         return None

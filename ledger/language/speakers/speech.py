@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from ledger.language.speakers import sources, subjects
+from ledger.language.speakers import nouns, sources, subjects
 from ledger.language.speakers.lines import ARTICLES, BREAKS, Line
 from ledger.language.speakers.nouns import Subject
 from ledger.language.speakers.people import People
@@ -63,7 +63,7 @@ _IT_SAYS = frozenset(
     ["say", "add", "expect", "announce", "predict", "forecast", "note", "state", "anticipate", "project"]
 )
 _DESCRIBES = frozenset(
-    {"latest", "new", "own", "central", "recent", "current", "earlier", "updated", "revised", "official"}
+    {"latest", "new", "member", "own", "central", "recent", "current", "earlier", "updated", "revised", "official"}
 )
 _GOES_ON = frozenset(
     ["on", "in", "to", "at", "during", "after", "late", "early", "while", "when", "as", "of", "reporters"]
@@ -110,7 +110,7 @@ def find(text: str, offset: int, people: People) -> list[Said]:
     for at, word in enumerate(line.low):
         if word not in marks:
             continue
-        one = _verb(line, at) if word in _verbs() else sources.at(line, at)
+        one = (_verb(line, at) if word in _verbs() else None) or sources.at(line, at)
         if one is not None and (not found or one.start >= found[-1].end or one.weak < found[-1].weak):
             found.append(one)
     return [one for one in found if not one.weak] or found
@@ -122,6 +122,10 @@ def _verb(line: Line, at: int) -> Said | None:
     if not _a_verb(line, at, base):
         return None
     subject = _before(line, at, form)
+    if subject is not None and not _agrees(base, form, subject):
+        return None
+    if subject is not None and subject.kind in {"role", "body"} and sources.paper(subject):
+        subject = nouns.owner(line, line.at(subject.start), line.at(subject.end) - 1) or subject
     last = at
     start, end = (subject.start if subject is not None else 0), line.spans[at][1]
     if (inverted := subject is None) and (subject := _inverted(line, at, base, form)) is not None:
@@ -131,7 +135,8 @@ def _verb(line: Line, at: int) -> Said | None:
     if subject is None or not _speaks(line, at, subject) or _unreal(line, subject):
         return None
     past = "had" in line.low[max(0, at - 3) : at]
-    return Said(subject, start, end, _trailing(line, start, last, inverted=inverted), past)
+    trailing = _trailing(line, start, last, inverted=inverted)
+    return Said(subject, start, end, trailing, past, thinks=base in vocabulary("think_verbs"))
 
 
 def _a_verb(line: Line, at: int, base: str) -> bool:
@@ -181,8 +186,6 @@ def _speaks(line: Line, at: int, subject: Subject) -> bool:
     follows = line.low[at + 1] if at + 1 < len(line) else ""
     if subject.kind == "self":
         return True
-    if form == "base" and not _several(subject) and _IRREGULAR.get(base) != base:
-        return False
     if subject.kind == "pronoun" and subject.text == "it":
         return base in _IT_SAYS
     if subject.kind == "role" and not subject.animate:
@@ -191,6 +194,11 @@ def _speaks(line: Line, at: int, subject: Subject) -> bool:
     if subject.kind == "role" and form == "past" and follows in {"to", "by"}:  # "the ministers expected to attend"
         return base in {"point", "say"}
     return True
+
+
+def _agrees(base: str, form: str, subject: Subject) -> bool:
+    """Whether a form of a verb can follow a subject: "analysts expect", but not "the bank expect"."""
+    return form != "base" or subject.kind == "self" or _several(subject) or _IRREGULAR.get(base) == base
 
 
 def _several(subject: Subject) -> bool:
@@ -223,5 +231,7 @@ def _trailing(line: Line, start: int, last: int, *, inverted: bool) -> bool:
         if line.low[at] == "that" or line.raw[at] == ":":
             return False
         if line.breaks(at):
+            if line.raw[at] == "," and line.low[last] in {"told", "tells"}:
+                return True
             break
     return follows in _GOES_ON or subjects.adverb(line, last + 1)

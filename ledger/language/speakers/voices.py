@@ -14,6 +14,7 @@ from ledger.language.speakers.labels import Transcript
 from ledger.language.speakers.people import People
 from ledger.language.speakers.quotations import Quotation, quotations, without
 from ledger.language.speakers.sources import Said
+from ledger.language.tables import vocabulary
 
 Spans = tuple[tuple[int, int], ...]
 Parts = tuple[tuple[int, int, str | None], ...]
@@ -24,6 +25,7 @@ _SHIFTED = re.compile(
 _AHEAD = re.compile(r"\b(?:will|(?:is|are) (?:expected|set|due|scheduled|likely|forecast))\b")
 _TURNS = re.compile(r"\A(?:Meanwhile|Separately|Elsewhere|Earlier|Last|In \d{4}|Previously|If|Also|Were|Should)\b")
 _UNREAL = re.compile(r"\b(?:if|unless)\b", re.IGNORECASE)
+_JOINT = re.compile(r"[;:\"“”«»]|, (?:but|while|and|whereas|although|though|yet) ")
 _SEMICOLON = re.compile(";")
 _MANY_QUOTES = 50
 _NEAR = 20
@@ -76,6 +78,7 @@ class Voices:
     _quoted_at: int = 0
     _carried: str | None = None
     _before: Voice | None = None
+    _spoken: str | None = None
 
     @classmethod
     def of(cls, text: str, sentences: Sequence[Sentence]) -> Voices:
@@ -109,13 +112,19 @@ class Voices:
         if len(outside) <= _LONGEST:
             found = speech.find(outside, sentence.start, self.people)
             own = self._label or self.document.own
-            one.saids = [(said, references.who(self.people, said.subject, own)) for said in found]
+            one.saids = [(said, self._inside(said) or references.who(self.people, said.subject, own)) for said in found]
         if self._label is not None:
             one.speaker, one.label = self._label, True
             one.parts = self._quoted_by_label(one)
         else:
             self._spread(one)
         return one
+
+    def _inside(self, said: Said) -> str | None:
+        """In news, "the ministry expects" among a minister's remarks is still the minister's."""
+        subject = said.subject
+        body = subject.kind == "role" and subject.alone and subject.head in vocabulary("bodies")
+        return self._spoken if body and said.thinks and self.document.wire else None
 
     def _quotes(self, sentence: Sentence) -> tuple[Spans, tuple[int, ...]]:
         while self._quoted_at < len(self.runs) and self.runs[self._quoted_at].end <= sentence.start:
@@ -132,8 +141,10 @@ class Voices:
     def _spread(self, one: Voice) -> None:
         """The speaker of a sentence by its own attributions, and of the clauses they do not reach."""
         known = [(said, who) for said, who in one.saids if who is not None]
+        known = [pair for at, pair in enumerate(known) if not _reported(one.outside, pair[0], known[at + 1 :])]
         if not known:
             return
+        self._spoken = known[-1][1] if known[-1][1] == self.people.person else None
         offset = one.sentence.start
         closes = [pair for pair in known if self._closes(one, pair[0])]
         main = (closes or known)[0]
@@ -246,6 +257,13 @@ class Voices:
         if document.signed and not _FIRST_PERSON.search(one.outside):
             return None
         return document.own
+
+
+def _reported(text: str, said: Said, later: Sequence[tuple[Said, str | None]]) -> bool:
+    """What "the ministry" thinks is part of what somebody says after it ("…, spokesman Taha Hussein said")."""
+    if not said.thinks or said.trailing or said.subject.kind != "role" or not said.subject.alone:
+        return False
+    return any(one.trailing and not one.thinks and not _JOINT.search(text, said.end, one.start) for one, _ in later)
 
 
 def _reached(text: str, left: int, right: int, known: Sequence[tuple[Said, str | None]]) -> str | None:
