@@ -354,3 +354,15 @@ def test_a_hostile_file_is_refused_or_its_rows_are_listed_in_seconds(samples, cl
     cells = [cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row]
     assert not [cell for cell in cells if cell.startswith(("=", "@", "+"))]
     assert time.perf_counter() - start < 10
+
+
+@pytest.mark.parametrize("value", ["1e999999999", "-1e999999999", "9" * 5_000])
+def test_a_time_beyond_all_bounds_is_a_reject(tmp_path, value):
+    said = json.loads((SAMPLES / "manifold.json").read_text(encoding="utf-8"))
+    said["bets"] = said["bets"][:1]
+    whole = json.dumps(said)
+    for written in (value, f'"{value}"'):
+        (tmp_path / "a.json").write_text(whole.replace("1704531787123", written), encoding="utf-8")
+        bundle = formats()["manifold"].read(tmp_path / "a.json", Options())
+        (reject,) = bundle.rejects
+        assert (reject.line, reject.column) == (1, "createdTime")

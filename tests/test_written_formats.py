@@ -28,7 +28,7 @@ def lived(ledger, statement, clock):
     """A ledger with claims of every kind, resolved and open."""
     (candidate, *_) = ledger.propose(statement)
     ledger.record(candidate, question=WORDS, criteria=WORDS, key="fight", topics=["war", "a, b; c"], lexicon="none",
-                  window=("2024-10-31", "2024-11-05"), source={"name": "Lloyd", "organisation": "DoD"})  # fmt: skip
+                  window=("2024-10-31", "2024-11-05"), source={"name": "George Marshall", "organisation": "DoD"})  # fmt: skip
     for place, each in enumerate(SHARES):
         ledger.forecast("fight", each, forecaster=f"f{place}", basis="stated", stated_at="2024-10-31T12:00:00Z")
     ledger.record(question="Who?", criteria="The count.", key="who", space=["Ada", "Emmy"],
@@ -117,7 +117,7 @@ def test_claimreview_says_who_said_it_what_it_came_to_and_what_shows_it(lived, t
     fight, who, _ = said["@graph"]
     assert fight["@type"] == "ClaimReview"
     assert fight["itemReviewed"]["text"].startswith("We expect that these soldiers")
-    assert fight["itemReviewed"]["author"]["name"] == "Lloyd"
+    assert fight["itemReviewed"]["author"]["name"] == "George Marshall"
     assert fight["itemReviewed"]["appearance"][0]["url"] == "https://defense.gov/x"
     assert fight["reviewRating"] == {
         "@type": "Rating", "ratingValue": "1", "alternateName": "came true", "bestRating": "1", "worstRating": "0",

@@ -15,12 +15,12 @@ from ledger.errors import RefusedError
 MADE = {
     "stated_at": "Said on",
     "forecaster": "Forecaster",
-    "basis": "Basis",
     "probability": st.column_config.NumberColumn("Probability", format="percent"),
-    "low": st.column_config.NumberColumn("Low", format="percent"),
-    "high": st.column_config.NumberColumn("High", format="percent"),
     "words": "Prediction",
     "score": "Score (lower is better)",
+    "basis": "Basis",
+    "low": st.column_config.NumberColumn("Low", format="percent"),
+    "high": st.column_config.NumberColumn("High", format="percent"),
     "term": "Words",
     "recorded_at": "Recorded",
 }

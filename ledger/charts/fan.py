@@ -181,5 +181,5 @@ def _number(number: float) -> list[alt.Chart]:
     rule = at.mark_rule(color=theme.GREY, strokeWidth=2.5).encode(
         y="low:Q", tooltip=alt.Tooltip("label:N", title="Result")
     )
-    text = at.mark_text(color=theme.GREY, align="left", baseline="bottom", dx=4, dy=-2, x=0)
+    text = at.mark_text(color=theme.GREY, align="right", baseline="bottom", dy=-3, x=alt.ExprRef("width"))
     return [rule, text.encode(y="low:Q", text="label:N")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -69,7 +69,7 @@ def read(text: str, form: str | None = None, where: str | None = None) -> date |
             seconds = Decimal(text) / UNIX[str(form)]
             return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(seconds * 1_000_000))
         found = _iso(text) if form is None else _patterned(text, form)
-    except (ValueError, OverflowError, InvalidOperation) as error:
+    except (ValueError, ArithmeticError) as error:
         raise InputError("date", _wanted(form), repr(text)) from error
     if isinstance(found, datetime) and found.tzinfo is None and where is not None:
         return found.replace(tzinfo=zone(where))

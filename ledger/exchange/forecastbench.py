@@ -20,7 +20,7 @@ from ledger import predictions as p
 from ledger.errors import InputError
 from ledger.exchange import limits, sheets
 from ledger.exchange.bundle import Bundle, Options
-from ledger.exchange.gathering import NO, VOID, YES, Day, Gathering, needed, share, stamp, when, window
+from ledger.exchange.gathering import NO, VOID, YES, Day, Gathering, needed, plain, share, stamp, when, window
 from ledger.exchange.linked import head_has
 
 _SETS = ("questions", "resolutions", "forecasts")
@@ -192,7 +192,7 @@ def _key(row: dict[str, Any]) -> Key:
 def _said(value: Any) -> str | None:
     """Return a value as text; "N/A" and nothing are nothing."""
     if isinstance(value, Decimal):
-        return format(value, "f")
+        return plain(value)
     if isinstance(value, date):
         return value.isoformat()
     text = value.strip() if isinstance(value, str) else ""

@@ -23,6 +23,7 @@ from ledger.values import moment, probability_text
 
 MOST_NAME = 300
 _BETWEEN = "\x1f"
+_MOST_EXPONENT = 350
 Day = date | datetime
 
 
@@ -142,10 +143,11 @@ def when(text: Any, column: str, form: str | None = None) -> Day | None:
     Raises:
         InputError: naming the column.
     """
-    if text is None or str(text).strip() in {"", "None", "null", "N/A"}:
+    said = "" if text is None else plain(text)
+    if said in {"", "None", "null", "N/A"}:
         return None
     try:
-        return dates.read(str(text).strip(), form, "UTC")
+        return dates.read(said, form, "UTC")
     except InputError as error:
         raise InputError(column, error.expected, error.got) from error
 
@@ -186,12 +188,23 @@ def share(value: Any, column: str, *, percent: bool = False) -> str:
     >>> share("0.70", "p"), share("70.5", "p", percent=True), share("7%", "p", percent=True)
     ('0.70', '0.705', '0.07')
     """
-    text = format(value, "f") if isinstance(value, Decimal) else str(value).strip()
+    text = plain(value)
     try:
         return probability_text(f"{text.removesuffix('%').strip()}%" if percent else text)
     except ValueError as error:
         raise InputError(column, "a percent from 0 to 100" if percent else "a probability from 0 to 1",
                          repr(text)) from error  # fmt: skip
+
+
+def plain(value: Any) -> str:
+    """Return a value of JSON or a cell as text; of a number with a huge exponent not its digits, which fill the memory.
+
+    >>> plain(Decimal("1E-7")), plain(Decimal("1E+999999999")), plain(" 0.70 ")
+    ('0.0000001', 'a number beyond all bounds', '0.70')
+    """
+    if not isinstance(value, Decimal):
+        return str(value).strip()
+    return format(value, "f") if abs(value.adjusted()) < _MOST_EXPONENT else "a number beyond all bounds"
 
 
 YES, NO = p.Outcome(kind="yes"), p.Outcome(kind="no")

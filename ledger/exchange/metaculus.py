@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -309,8 +309,11 @@ def _levels(body: e.ForecastMade) -> dict[Decimal, str]:
 
 
 def _day(number: str) -> str:
-    found = datetime.fromordinal(date(1970, 1, 1).toordinal() + int(Decimal(number)))
-    return found.date().isoformat()
+    """Return days since 1970 as a day; as the number it is where no calendar has that day."""
+    try:
+        return date.fromordinal(date(1970, 1, 1).toordinal() + int(Decimal(number))).isoformat()
+    except (ValueError, OverflowError):
+        return number
 
 
 FORMAT = Metaculus()

@@ -39,7 +39,7 @@ class _Counted:
 def heading(head: bytes) -> list[str]:
     r"""Return the names in the first line of a file's first bytes; none where it is no line of CSV.
 
-    >>> heading(b"table,id\\n1,2\\n")
+    >>> heading(b"table,id\n1,2\n")
     ['table', 'id']
     """
     line = head.split(b"\n", 1)[0].decode("utf-8-sig", errors="replace").rstrip("\r")

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ledger import Ledger
 from ledger import entries as e
 from ledger import predictions as p
 
@@ -48,11 +49,11 @@ class Bodies:
 
 
 @pytest.fixture
-def book(open_as, clock, where):
+def book(file, clock):
+    """A ledger in a file: that both databases give the same, tests/test_kinds.py sees."""
     clock.set("2025-12-31T12:00:00Z")
-    if where.startswith("postgres"):
-        pytest.skip("what is scored here does not depend on the database: tests/test_spaces.py looks at both")
-    return open_as("ana")
+    with Ledger(file, "ana", clock=clock) as ledger:
+        yield ledger
 
 
 def test_finnish_rain_in_three_ordered_classes_has_the_expected_brier_sum_and_ranked_score(book):

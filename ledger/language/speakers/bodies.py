@@ -11,15 +11,16 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ledger.language.sentences import Sentence
-from ledger.language.speakers.names import bare, title
+from ledger.language.speakers.names import bare, either, title
 from ledger.language.speakers.people import People
 from ledger.language.tables import vocabulary
 
 _NAME = r"(?:The )?(?:U\.S\. )?[A-Z][\w&.’'-]{0,30}+(?: (?:of (?:the )?)?[A-Z][\w&.’'-]{0,30}+){0,6}"
 # "Cray Research today announced", after a dateline or at the start.
 _LEAD = re.compile(
-    r"(?:--|—|–|-|\A) ?(" + _NAME + r"+),?(?: Inc\.?,?| Corp\.?,?)?(?: ?\([^()]{2,60}\))?,?(?: [^,.]{2,60},)? "
-    r"(?:today )?(?:announced|reported|released|published|issued|posted)\b"
+    r"(?:--|—|–|-|\A) ?(?:[Tt]he )?(" + _NAME + r"+),?(?: Inc\.?,?| Corp\.?,?| Incorporated,?)?"
+    r"(?: ?\([^()]{2,60}\)){0,2},?(?: [^,.]{2,60},)? "
+    r"(?:today )?(?:announced|reported|released|published|issued|posted|warned today|said today)\b"
 )
 _HEADLINE = re.compile(
     r"\A("
@@ -28,22 +29,31 @@ _HEADLINE = re.compile(
     r"|[Pp]ublishes|outlook|forecasts?)\b"
 )
 _SAYS = re.compile(r", (" + _NAME + r"+) (?:[Ss]ays|[Ss]aid)\Z")
+_SHORT_FIRST = re.compile(r"\A([A-Z]{3,7})(?:[’']s)? ")
+_SHORT_FOR = re.compile(r" ?\(([A-Z][A-Za-z&]{1,7})\)")
 _ISSUED = re.compile(r"\b(?:issued|prepared|published|released) (?:by|under the auspices of) (?:the )?", re.IGNORECASE)
 _JUDGES = re.compile(
     r"\b(The (?:[A-Z][a-z]{2,20} )?[A-Z]\w{1,20}|[A-Z]{2,8}) "
-    r"(?:(?:now|also|therefore|today|continues to|continued to) )?(?:expects?|judges?|judged|assess(?:es|ed)?|voted"
-    r"|agreed|anticipates?|projects|estimates|believes|forecasts|predicts|is (?:forecasting|predicting)|decided|seeks"
+    r"(?:(?:now|also|therefore|today|continues to|continued to) )?(?:(expects?|judges?|judged|assess(?:es|ed)?|projects"
+    r"|anticipates?|estimates|believes|forecasts|predicts|is (?:forecasting|predicting))|voted|agreed|decided|seeks"
     r"|considers|considered|noted|will)\b"
+)
+# Whose paper it is by its small print: a line about itself, its press office, its copyright.
+_SMALL_PRINT = (
+    re.compile(r"(?:\A|\n)[Aa]bout (?:the )?(" + _NAME + r")(?=\s*(?:\n|\Z))"),
+    re.compile(r"\b[Cc]ontact:?\s(?:the )?(" + _NAME + r"?) (?:Investor|Media|Public|Press|Corporate) (?:Rel|Aff|Off|Comm)"),
+    re.compile(r"© (?:\d{4} )?(" + _NAME + r"?)(?=[,.]|\n|\Z| All rights)"),
 )
 _ABBREVIATION = re.compile(r"\A[B-DF-HJ-NP-TV-XZ]{2,5}\Z")
 _FIRM = re.compile(
-    r"\A([A-Z][\w&.’'-]{1,30}(?: [A-Z][\w&.’'-]{1,30}){0,4}?),? (?:Inc|Corp|Corporation|Ltd|LLC|plc|PLC|Limited)\.?\Z"
+    r"\A([A-Z][\w&.’'-]{1,30}(?: [A-Z][\w&.’'-]{1,30}){0,4}?(?: (?:Corporation|Company|CORPORATION|COMPANY))?)"
+    r"(?:,? (?:Inc|Corp|Ltd|LLC|plc|PLC|Limited|Incorporated)\.?)?(?: \([A-Z: ]{2,20}\))?\Z"
 )
+_FIRM_WORDS = frozenset(["inc", "corp", "corporation", "company", "ltd", "llc", "plc", "limited", "incorporated"])
+_WE = re.compile(r"\b(?:[Ww]e|[Oo]ur) ")
 _CLAUSE = frozenset({"to", "is", "are", "will", "says", "said", "expected"})
-_PAPERS = frozenset(
-    {"release", "discussion", "statement", "outlook", "report", "bulletin", "assessment", "minutes", "notice"}
-)
 _SMALL = frozenset({"of", "the", "and", "for", "on", "&", "at", "in"})
+_COMMITTEES = ("Committee", "Council", "Board")
 _READ = 200_000
 
 
@@ -56,42 +66,58 @@ def owner(text: str, sentences: Sequence[Sentence], head: Sequence[Sentence], pe
         head: those before the first paragraph of prose.
         people: who is named in it.
     """
-    named = next(_candidates(sentences, head, people), None)
-    judged = Counter(found[1] for found in _JUDGES.finditer(text[:_READ]))
-    judges = [name for name in judged if bare(name.split()[-1]) in vocabulary("bodies") or name.isupper()]
+    named = next(_candidates(text[:_READ], sentences, head, people), None)
+    judged: Counter[str] = Counter()
+    expects: Counter[str] = Counter()
+    for found in _JUDGES.finditer(text[:_READ]):
+        name = found[1].removeprefix("The ")
+        if found[1] != name or name.isupper():
+            judged[name] += bare(name.split()[-1]) in vocabulary("bodies") or name.isupper()
+            expects[name] += found[2] is not None and found[1] == name
     if named is None:
         reported = text.count('"') + text.count("“") > 4 or " said" in text[:_READ]
-        best = max(judges, key=lambda name: judged[name], default="")
-        sure = judged[best] >= 2 or best.endswith(("Committee", "Council", "Board"))
-        return best if best.startswith("The ") and sure and not reported else None
+        best = "" if reported else max(judged, key=lambda name: judged[name], default="")
+        own = expects[best] > 1 or (expects[best] == 1 and _WE.search(text[:_READ]) is not None)
+        return best if own or (judged[best] >= 2 and not best.isupper()) or best.endswith(_COMMITTEES) else None
     top = " ".join(one.text for one in head).lower()
-    called = [name for name in judges if name.startswith("The ") and _called(name[4:], named)]
+    called = [name for name in judged if f"The {name}" in text and _called(name, named)]
     if called:
-        return max(called, key=lambda name: (bare(name.split()[-1]) in top, judged[name]))
-    return named
+        short = max(called, key=lambda name: (bare(name.split()[-1]) in top, judged[name]))
+        return short if not short.isupper() else _usual(named, short, text)
+    found = _SHORT_FOR.match(text, text.find(named) + len(named))
+    return _usual(named, found[1] if found is not None else named, text)
+
+
+def _usual(name: str, short: str, text: str) -> str:
+    """A body's short name if the text uses it more than the long one; the long one in small letters if it can be."""
+    plain = name.removeprefix("U.S. ")
+    read = text[:_READ]
+    if len(re.findall(rf"\b{re.escape(short)}\b", read)) > read.lower().count(plain.lower()):
+        return short
+    written = [read[at.start() : at.end()] for at in re.finditer(re.escape(plain), read, re.IGNORECASE)]
+    mixed = next((one for one in written if not one.isupper()), None) if plain.isupper() and " " in plain else None
+    return mixed or name
 
 
 def _called(short: str, named: str) -> bool:
-    """Whether "The Committee" or "The IC" can be what the head names by a longer name."""
-    if short.isupper():
-        return True
-    return short.rsplit(maxsplit=1)[-1].lower() in named.lower() or short.rsplit(maxsplit=1)[-1] in {
-        "Committee",
-        "Council",
-        "Board",
-    }
+    """Whether "the Committee" or "the IC" can be what the head names by a longer name."""
+    last = short.rsplit(maxsplit=1)[-1].lower()
+    return short.isupper() or last in named.lower() or short.endswith(_COMMITTEES)
 
 
-def _candidates(sentences: Sequence[Sentence], head: Sequence[Sentence], people: People) -> Iterator[str]:
+def _candidates(text: str, sentences: Sequence[Sentence], head: Sequence[Sentence], people: People) -> Iterator[str]:
     """The bodies that may own the text, the surest first."""
+    for number, one in enumerate(sentences[: len(head) + 2]):
+        lead = _LEAD.search(one.text[:400])
+        if lead is not None and _body_like(lead[1]) and (number <= len(head) or lead.start()):
+            yield lead[1].removeprefix("The ")
     for one in head[:6]:
         found = _HEADLINE.match(one.text) or _SAYS.search(one.text)
         if found is not None and _body_like(found[1]):
-            yield found[1]
-    for one in sentences[: len(head) + 2]:
-        lead = _LEAD.search(one.text[:400])
-        if lead is not None and _body_like(lead[1]):
-            yield lead[1]
+            yield found[1].removeprefix("The ")
+        short = _SHORT_FIRST.match(one.text)
+        if short is not None and _body_like(short[1]) and len(re.findall(rf"\b{short[1]}\b", text)) > 2:
+            yield short[1]
     for number, one in enumerate(sentences[: len(head) + 3]):
         issued = _ISSUED.search(one.text)
         if issued is not None and (name := _first_body(one, people, issued.end())) is not None:
@@ -104,31 +130,34 @@ def _candidates(sentences: Sequence[Sentence], head: Sequence[Sentence], people:
     for one in [*head, *sentences[-6:]]:
         if (name := _first_body(one, people, 0)) is not None and (one in head or _ISSUED.search(one.text)):
             yield name
+    for small in _SMALL_PRINT:
+        if (printed := small.search(text)) is not None and _body_like(printed[1]):
+            yield printed[1]
 
 
 def _body_like(name: str) -> bool:
-    words = name.split()
-    if any(title(word) or bare(word) in vocabulary("no_labels") for word in words):
+    words = [bare(word) for word in name.split()]
+    if not either("titles", "no_labels", "heading_words", "calendar_words").isdisjoint(words):
         return False
-    return bare(words[0]) not in vocabulary("sentence_starters") - {"the"} and words[0] != "For"
+    return words[0] not in vocabulary("sentence_starters") - {"the"}
 
 
 def _first_body(one: Sentence, people: People, start: int) -> str | None:
     found = people.body_in(one.start + start, one.end)
     if found is None or len(found.split()) < 2 or any(title(word) for word in found.split()):
         return None
-    return found if bare(found.split()[-1]) not in _PAPERS | {"press", "rate", "news"} else None
+    return found if vocabulary("heading_words").isdisjoint(map(bare, found.split())) else None
 
 
 def _line(line: str) -> str | None:
     """The body that a line of a head is, but for a place after it: "NWS CLIMATE PREDICTION CENTER COLLEGE PARK MD"."""
     plain = line.replace("/", " / ").split(",")[0].split()
     low = [bare(word) for word in plain]
-    if (firm := _FIRM.match(line)) is not None:
+    if not _FIRM_WORDS.isdisjoint(bare(word.strip(",")) for word in line.split()) and (firm := _FIRM.match(line)):
         return firm[1]
     if any(word[0].islower() and word not in _SMALL for word in plain) or not _CLAUSE.isdisjoint(low):
         return None
-    if len(plain) < 2 or low[0] in vocabulary("no_labels") or low[-1] in _PAPERS:
+    if len(plain) < 2 or low[0] in vocabulary("no_labels") or low[-1] in vocabulary("heading_words"):
         return None
     if low[0] in vocabulary("bodies") and low[1] in _SMALL:
         return " ".join(plain) if len(plain) <= 9 else None
@@ -138,11 +167,11 @@ def _line(line: str) -> str | None:
 
 def _stretch(plain: list[str], low: list[str]) -> list[str]:
     """The words of a line that are the body's name."""
-    last = next((at for at in range(1, len(plain)) if low[at] in vocabulary("bodies") - {"press", "news"}), None)
+    last = next((at for at in range(1, len(plain)) if low[at] in vocabulary("bodies") - vocabulary("heading_words")), None)
     if last is None or not plain[last - 1].isalpha():
         return []
     first = last
-    while first > 0 and plain[first - 1][0].isalpha() and low[first - 1] not in _PAPERS:
+    while first > 0 and plain[first - 1][0].isalpha() and low[first - 1] not in either("heading_words", "prepositions"):
         first -= 1
     if last - first > 1 and _ABBREVIATION.match(plain[first]):  # of whom it is a part
         first += 1

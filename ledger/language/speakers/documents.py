@@ -13,19 +13,20 @@ from dataclasses import dataclass
 
 from ledger.language.sentences import Sentence
 from ledger.language.speakers.bodies import owner
-from ledger.language.speakers.names import PARTICLES, Mention, bare, plain_name, title
+from ledger.language.speakers.names import PARTICLES, Mention, bare, either, plain_name, title
 from ledger.language.speakers.people import People
 from ledger.language.tables import vocabulary
 
 _HEAD = 1600
 _KIND = re.compile(
     r"\b(?:statement for the record|testimony|remarks|speech|keynote|lecture|prepared statement|opening statement"
-    r"|as prepared for delivery|as delivered|written statement|letter|op-ed|statement (?:by|of|from)|message from)\b",
+    r"|as prepared for delivery|as delivered|written statement|press conference\sby|letter|op-ed|statement (?:by|of|from)|message from)\b",
     re.IGNORECASE,
 )
 _BY = re.compile(
-    r"\b(?:statement|remarks|testimony|speech|keynote|lecture|address|letter|message|foreword)"
-    r"(?: for the record)?(?: as prepared)?,? (?:given |delivered |presented )?(?:by|of|from) (?:the )?([^\n]{3,120})",
+    r"\b(?:statement|remarks|testimony|speech|keynote|lecture|address|letter|message|foreword"
+    r"|press conference)(?: for the record)?(?: as prepared)?,?\s(?:given |delivered |presented )?(?:by|of|from) (?:the )?"
+    r"([^\n]{3,120})",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(r"\A(?:\S{3,9} \d{1,2}, \d{4} \| )?[Bb][Yy] ([^\n]{3,80})\Z")
@@ -40,6 +41,7 @@ _OFFICE_AFTER = re.compile(r", | \(| at the | at | to the | before | on | – | 
 _SIGNED = re.compile(
     r"\A(?:Yours|Sincerely|Respectfully|Faithfully|Signed|With (?:best|kind) regards|Best regards)", re.IGNORECASE
 )
+_ADDRESSED = frozenset({"senate", "house", "congress", "parliament", "subcommittee"})
 _WORD = re.compile(r"[\w-]+")
 _SMALL = frozenset(["to", "of", "for", "on", "the", "and", "in", "at", "by", "with", "from"])
 
@@ -89,6 +91,8 @@ class Document:
         if by is not None:
             return cls(by, signed=True, begins=begins)
         body = owner(text, sentences, head, people)
+        if body is not None and not _ADDRESSED.isdisjoint(body.lower().split()) and _KIND.search(text[:begins]):
+            body = None  # whom a statement is made to
         signed = _signature(sentences, people) if body is None else None
         return cls(signed, body, signed=signed is not None, begins=begins)
 
@@ -115,7 +119,7 @@ def _person(line: str, people: People) -> str | None:
     name = plain_name(first) if first.isupper() or any(title(word) for word in first.split()) else first
     words = name.split()
     if not 2 <= len(words) <= 5 or any(
-        bare(word) in vocabulary("bodies") | vocabulary("no_labels") | vocabulary("office_words") for word in words
+        bare(word) in either("bodies", "no_labels", "office_words", "heading_words") for word in words
     ):
         return None
     if not all((word[0].isupper() or word in PARTICLES) and word.lower() not in _SMALL for word in words):
@@ -138,7 +142,7 @@ def _author(head: Sequence[Sentence], people: People) -> str | None:
     lines = [line.strip() for one in head for line in one.text.splitlines()]
     named = [(at, name) for at, line in enumerate(lines) if (name := _person(line, people)) is not None]
     for at, name in named:  # with the office beside or under the name
-        beside = lines[at][len(name) :] + " " + (lines[at + 1] if at + 1 < len(lines) else "")
+        beside = lines[at] + " " + (lines[at + 1] if at + 1 < len(lines) else "")
         if any(title(word) for word in _WORD.findall(beside)):
             return name
     return next((name for at, name in named if at > 0 and not lines[at].isupper()), None)

@@ -30,10 +30,13 @@ _ASKS = re.compile(r"\A(Q|A)(?:uestion|UESTION|nswer|NSWER)?(?:[.:] {0,4}|(?<=Q)
 _LETTERED = re.compile(r"\A<?[QA] ?[-–—] ?([A-Z][^<>:\n]{2,60}?)>?:(?=\s|\Z)")
 _TIME = re.compile(r" ?[(\[][\d:. ]{1,12}[)\]]")
 _BRACKET = re.compile(r"\A([^()]{1,80}?) \(([^()]{1,80})\)\Z")
+_OFFICE_LINE = re.compile(r"\A([A-Z][\w.'’-]{0,24}(?: [\w.'’-]{1,24}){1,4}), ([A-Z][^\n.:;]{2,90})\Z")
 _OWN_LINE = re.compile(r"\A[A-Z][\w.'’-]{0,24}(?: [\w.'’-]{1,24}){0,5}\Z")
 _TRANSCRIPT = re.compile(
-    r"\b(?:transcript|press conference|press briefing|earnings call|conference call|hearing|interview|Q&A)\b", re.I
+    r"\b(?:transcript|press conference|press briefing|earnings call|prepared remarks|conference call|hearing|interview|Q&A)\b", re.I
 )
+_STATEMENT = re.compile(r"\b(?:opening statement|testimony|remarks|statement for the record|as prepared)\b", re.I)
+_NOBODYS = frozenset(["analyst", "host", "interviewer", "journalist", "moderator", "operator", "reporter", "speaker"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,8 @@ class Transcript:
         name = plain_name(label.name)
         if name and not all(bare(word) in vocabulary("office_words") | vocabulary("bodies") for word in name.split()):
             return self.people.fullest(name)
+        if label.name.lower() not in _NOBODYS and (bearer := self.people.bearer(label.name)) is not None:
+            return bearer
         words = [word for word in label.name.split() if word.lower() != "the"]
         if label.name.lower().startswith("the ") and len(words) == 1 and (known := self.people.holder(words[0])):
             return known
@@ -106,7 +111,8 @@ def _label(sentences: Sequence[Sentence], number: int, people: People) -> Label 
         return None
     if number and sentences[number - 1].paragraph == sentence.paragraph:
         return _inner(text, people)
-    whole = number + 1 == len(sentences) or sentences[number + 1].paragraph != sentence.paragraph
+    ends = number + 1 == len(sentences)
+    whole = ends or sentences[number + 1].paragraph != sentence.paragraph
     if (lettered := _LETTERED.match(text)) is not None:
         return Label(lettered[1], "", lettered.end(), 2)
     if (asks := _ASKS.match(text)) is not None:
@@ -115,7 +121,7 @@ def _label(sentences: Sequence[Sentence], number: int, people: People) -> Label 
         _before_stop(text)
         or (None if whole or len(sentence.text) > 80 else _stop_alone(text))
         or _before_colon(text, people)
-        or (_own_line(text, people) if whole and len(sentence.text) < 120 else None)
+        or (_own_line(text, sentences[number + 1], people) if whole and len(text) < 120 and not ends else None)
     )
 
 
@@ -145,10 +151,13 @@ def _stop_alone(text: str) -> Label | None:
     return None
 
 
-def _own_line(text: str, people: People) -> Label | None:
+def _own_line(text: str, after: Sentence, people: People) -> Label | None:
     """A name on a line of its own, with its office ("Ada Lovelace -- Chief Engineer") or without."""
     if (dashed := _DASHED.match(text)) is not None:
         return Label(dashed[1], dashed[2], len(text), 1) if _named(dashed[1]) else None
+    if (office := _OFFICE_LINE.match(text)) is not None and _named(office[1]) and after.text.endswith((".", "?", "!")):
+        titled = any(title(word) for word in office[2].replace(",", " ").split())
+        return Label(office[1], office[2], len(text), 1) if titled else None
     name = _TIME.sub("", text)
     if _OWN_LINE.match(name) is None:
         return None
@@ -210,6 +219,10 @@ def _named(name: str) -> bool:
 def _at_home(found: dict[int, Label], sentences: Sequence[Sentence]) -> bool:
     """Whether the labels make a transcript."""
     distinct = {one.name for one in found.values() if one.strength > 0}
+    if len(found) == 1:  # the one label of a statement, at its head
+        number, only = next(iter(found.items()))
+        opened = any(_STATEMENT.search(one.text) for one in sentences[: min(number, 12)])
+        return opened and only.strength > 0 and number < 12 and any(title(word) for word in only.name.split())
     if len(found) < 2 or (len(distinct) < 2 and not any(one.strength == 2 for one in found.values())):
         return len({one.name for one in found.values()}) > 1 and len(found) > 3  # names on lines of their own, in turn
     strong = sum(one.strength == 2 for one in found.values())

@@ -61,7 +61,7 @@ _RIGHT = re.compile(
 )
 _LEFT = re.compile(r"(?:^|[ (“\"])((?:[A-Za-z’'-]{1,20},? ){1,6}+)\Z")
 _OF_BODY = re.compile(
-    r" (?:of|for|on)(?: the)? [A-Z][\w’'-]{1,20}+(?: [A-Z][\w’'-]{1,20}+){0,4}+"
+    r" (?:of|for|on(?! [A-Z][a-z]{2,7}day\b))(?: the)? [A-Z][\w’'-]{1,20}+(?: [A-Z][\w’'-]{1,20}+){0,4}+"
     r"(?:(?:,| and|, and) [A-Z][\w’'-]{1,20}+(?: [A-Z][\w’'-]{1,20}+){0,3}+(?= [a-z])){0,3}+"
 )
 _SMALL = frozenset(
@@ -134,7 +134,8 @@ def mentions(text: str) -> list[Mention]:
         rest = _OF_BODY.match(text, head.end() - 1)
         if rest is not None and _CAPITAL_BEFORE.search(text, max(0, head.start() - 24), head.start()) is None:
             words = text[head.start() : rest.end()].split()
-            stop = next((at for at, word in enumerate(words) if at > 2 and title(word)), len(words))
+            stop = next((at for at, word in enumerate(words) if at > 2 and title(word) and words[at - 1] != "the"), None)
+            stop = len(words) if stop is None else stop
             name = " ".join(words[:stop])
             found.append(Mention(head.start(), head.start() + len(name), name, frozenset({bare(words[0])}), body=True))
     return sorted(found, key=lambda one: (one.start, one.end))
@@ -164,6 +165,8 @@ def _mention(text: str, held: list[re.Match[str]]) -> Iterator[Mention]:
     titled = max((index for index, word in enumerate(low[:-1]) if title(word)), default=-1)
     first, roles = titled + 1, {SHORT.get(word, word) for word in low[: titled + 1] if word[:1].isalpha()}
     opens = held[0].start()
+    if roles and low[first] in {"of", "for"} and len(low) - first > 2:  # "DIRECTOR OF NATIONAL INTELLIGENCE ADA LOVELACE"
+        first += 1 + _after_office(words[first + 1 :], low[first + 1 :])
     while first < len(low) and (low[first] in vocabulary("sentence_starters") or low[first] in _VERBS):
         first += 1
     if _OFFICE_OPEN.search(text, max(0, held[0].start() - 9), held[0].start()):

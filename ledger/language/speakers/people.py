@@ -141,6 +141,16 @@ class People:
                 return name
         return None
 
+    def bearer(self, office: str) -> str | None:
+        """The one person of the whole text who bears all the titles of an office ("Secretary General")."""
+        wanted = {SHORT.get(bare(word), bare(word)) for word in office.replace("-", " ").split()} - {"the"}
+        found = {
+            self.fullest(one.name)
+            for one in self._order
+            if not one.body and wanted <= {part for role in one.roles for part in role.split("-")}
+        }
+        return next(iter(found)) if len(found) == 1 else None
+
     def first(self, start: int, end: int) -> Mention | None:
         """The first mention between two offsets."""
         at = bisect_left(self._starts, start)

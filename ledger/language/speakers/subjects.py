@@ -137,7 +137,7 @@ def _ending(line: Line, last: int) -> Subject | None:
     if body is not None and body.body and "," in body.name:  # "the Ministry of Electricity, Water and Energy said"
         first = line.at(body.start - line.offset)
         if first == 0 or line.low[first - 1] in ARTICLES or line.raw[first - 1] in BREAKS:
-            return Subject("body", body.name, *line.span(first, last), "ministry")
+            return Subject("body", body.name, *line.span(first, last))
     first = last
     while first > 0 and last - first < FARTHEST and not line.breaks(first - 1):
         first -= 1
