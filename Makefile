@@ -7,13 +7,14 @@ READY  := .venv/.ready
 DEV    := .venv/.ready-dev
 SETUP  := PYTHON="$(PYTHON)" sh .ci/setup
 
-.PHONY: help demo test check bench format clean
+.PHONY: help demo test check bench reproduce format clean
 
 help:
 	@echo "make demo [SERVE=0] [PORT=8501]   load the seeds into a scratch ledger, score and audit them, show the dashboard"
 	@echo "make test [ARGS='-k words']       run every test, the browser ones included"
 	@echo "make check                        ruff, mypy --strict, import-linter"
 	@echo "make bench                        our speed beside the raw floor, in one run"
+	@echo "make reproduce [DATA=FOLDER]      published figures beside ours, with the reason where they differ"
 	@echo "make format | make clean          tidy the code | remove what set-up made"
 
 $(READY): pyproject.toml uv.lock .ci/setup
@@ -42,6 +43,9 @@ bench: $(DEV)
 	@$(BIN)/python -m tests.benchmarks.bench_import
 	@$(BIN)/python -m tests.benchmarks.bench_propose
 	@$(BIN)/python -m tests.benchmarks.bench_verification
+
+reproduce: $(DEV)
+	@$(BIN)/python -m tests.reproductions $(DATA)
 
 format: $(DEV)
 	@$(BIN)/ruff check --fix --quiet || true

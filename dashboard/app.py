@@ -11,6 +11,8 @@ page = st.navigation(
                 help="What needs me today: claims to resolve, disagreements, new statements."),
         st.Page("views/record.py", title="Record", icon=":material/edit_note:",
                 help="What did they say? A statement becomes candidates, a candidate becomes a claim."),
+        st.Page("views/importing.py", title="Import", icon=":material/upload_file:", url_path="import",
+                help="What do you have already? A file of forecasts is looked at, then taken in."),
         st.Page("views/claims.py", title="Claims", icon=":material/list_alt:",
                 help="What do we hold? Search and filter all claims."),
         st.Page("views/read.py", title="Read", icon=":material/hearing:",

@@ -6,7 +6,7 @@ import json
 import logging
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from ledger import Ledger
     from ledger.entries import Receipt
 
+T = TypeVar("T")
 log = logging.getLogger("dashboard")
+MOST_MB = 5  # of an upload, as .streamlit/config.toml has it
 BRIER = "Mean Brier score (0–1, lower is better)"
 STATUS = {
     "open": "open",
@@ -78,11 +80,11 @@ def note(sentence: str) -> None:
     st.html(quoted.alert(sentence, "note"))
 
 
-def attempt(step: Callable[[Ledger], Receipt]) -> Receipt | None:
+def attempt(step: Callable[[Ledger], T]) -> T | None:
     """Do one step of writing; on an error its sentence stands beside the form and nothing is lost.
 
     Returns:
-        The receipt, or None where nothing was written.
+        The receipt, or whatever the step gives; None where nothing was written.
     """
     try:
         made = step(data.ledger())

@@ -132,7 +132,12 @@ class Archiving(Resolving):
         mention = self._place(candidate, statement, quote, start, end, form)
         proposed = candidate and recording.proposal(candidate)
         body = making.make(e.CandidateRejected, mention=mention, reason=reason, note=note, proposed=proposed)
-        return self._write([body], "reject", entry_id=entry_id, check=lambda c: self._inside(c, [mention]))
+
+        def check(connection: Connection) -> None:
+            self._inside(connection, [mention])
+            self._undecided(connection, mention)
+
+        return self._write([body], "reject", entry_id=entry_id, check=check)
 
     def _place(
         self,

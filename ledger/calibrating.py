@@ -53,6 +53,7 @@ def calibration(
     draws: int = DRAWS,
     seed: int = SEED,
     band: str = "consistency",
+    fold: bool = False,
     **said: Any,
 ) -> Calibration:
     """Return the calibration of the chosen forecasts.
@@ -64,17 +65,19 @@ def calibration(
         draws: simulated records behind the band.
         seed: of the draws; the same seed gives the same band.
         band: "consistency", "confidence" or "simultaneous".
+        fold: whether a forecast below one half is taken as one of the opposite, 30 % yes as 70 % no.
         **said: as in :class:`ledger.choosing.Choices`.
     """
     from ledger.verification import decomposition, inference, reliability
-    from ledger.verification.tally import tally
+    from ledger.verification.tally import folded, tally
 
     chosen, late = chosen_rows(frame, Choices(**said).single())
     rows = scored_rows(chosen, today)
-    summary = score_line("all", chosen, len(late), today)
+    summary = score_line("all", chosen, late, today, fold=fold)
     if rows.empty:
         return Calibration(summary, rows, sentences=("No claim is ripe and resolved yet.",))
     counted = tally(rows.probability, rows.outcome)
+    counted = folded(counted) if fold else counted
     parts = decomposition.corp(counted)
     test = reliability.miscalibration_test(counted, draws=draws, seed=seed)
     enough = inference.what_n_can_tell(len(rows), summary["n_clusters"], rate=counted.base_rate)
@@ -99,7 +102,8 @@ def _parts_sentence(parts: Decomposition) -> str:
 
 def _verdict(n: int, clusters: int, test: MiscalibrationTest) -> str:
     if min(n, clusters) < TOO_FEW:
-        return f"Too few to judge calibration: n = {n} in {clusters} clusters, a verdict needs {TOO_FEW} of each."
+        said = f"n = {n} in {clusters} cluster{'s' * (clusters != 1)}"
+        return f"Too few to judge calibration: {said}, a verdict needs {TOO_FEW} of each."
     found = "is more than" if test.p_value < 0.05 else "is within"
     return (
         f"Miscalibration {test.miscalibration:.3f} {found} what chance gives a calibrated source "

@@ -84,6 +84,8 @@ def chosen_rows(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return one row a claim and forecaster, open, pending, void and resolved alike; and what was made too late.
 
+    With a lead, what was made inside it is with the late ones, marked ``inside_lead``.
+
     Averages over time come with their ``brier``, ``log_score`` and ``coverage`` where the outcome is known.
 
     Args:
@@ -105,7 +107,10 @@ def chosen_rows(
         return _joined([said, own]), _joined([said_late, own_late])
     rows = _switched(_named(frame), choices, kinds)
     after = selection.too_late(rows)
-    late = rows[after | selection.past_lead(rows, choices.lead) if choices.lead is not None else after]
+    late = rows[after]
+    if choices.lead is not None:
+        inside = selection.past_lead(rows, choices.lead) & ~after
+        late = rows[after | inside].assign(inside_lead=inside)
     which = {"lead": "last", "time-averaged": "each"}.get(choices.which, choices.which)
     rows = selection.select(rows, which, lead=choices.lead, hindsight=choices.hindsight)
     if choices.basis == "source":

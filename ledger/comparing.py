@@ -151,7 +151,16 @@ def _adjusted(rows: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     return table
 
 
-def scores_against(frame: pd.DataFrame, by: str | None, today: date, reference: str, **said: Any) -> pd.DataFrame:
+def scores_against(
+    frame: pd.DataFrame,
+    by: str | None,
+    today: date,
+    reference: str,
+    *,
+    log_floor: float | None = None,
+    fold: bool = False,
+    **said: Any,
+) -> pd.DataFrame:
     """Frame of scores with skill against a named reference: the scores are summed first, then one ratio is taken.
 
     Args:
@@ -160,6 +169,8 @@ def scores_against(frame: pd.DataFrame, by: str | None, today: date, reference: 
         today: the day from which is looked back.
         reference: "base-rate" (of the group's other clusters: it has not seen the outcome), or a forecaster, on the
             claims it forecast too.
+        log_floor: as for :func:`ledger.review.scores`.
+        fold: as there.
         **said: as in :class:`ledger.choosing.Choices`.
 
     Returns:
@@ -171,7 +182,7 @@ def scores_against(frame: pd.DataFrame, by: str | None, today: date, reference: 
     """
     import pandas as pd
 
-    table = review.scores(frame, by, today, **said)
+    table = review.scores(frame, by, today, log_floor=log_floor, fold=fold, **said)
     rows = review.scored(frame, today, **said)
     rows = review.grouped(rows, by) if by is not None else rows.assign(group="all")
     shown = "base rate out of sample"

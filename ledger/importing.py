@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger import entries as e
 from ledger.errors import InputError
 from ledger.exchange.bundle import About, Bundle, Options, Reject, Step, formats, identified
+from ledger.exchange.records import WrittenOnly
 from ledger.journal import queries
 from ledger.journal.append import append, dump, keep_text
 from ledger.values import new_id
@@ -25,8 +26,19 @@ if TYPE_CHECKING:
 
 BATCH = 5_000
 PREVIEW = 5
+ROWS = 8
 _ADDING = (e.StatementArchived, e.CandidateRejected, e.ClaimRecorded, e.ForecastMade, e.ResolutionProposed, e.NoteAdded)
 Progress = Callable[[int, int], None]  # bytes read, bytes in all
+
+
+class Becoming(NamedTuple):
+    """What a row of the file becomes: a claim, a forecast on it, and what the file says happened."""
+
+    line: int
+    claim_id: str
+    claim: e.Claim
+    forecast: e.ForecastMade | None
+    ruling: e.Ruling | None
 
 
 @dataclass
@@ -42,6 +54,7 @@ class Imported:
         kinds: kind of entry → how many were added.
         taken: whether the file was taken in: not in a dry run, and not in a strict one with rejects.
         preview: the first entries the file gives, and its first ruling.
+        rows: of a dry run: the first forecasts the file gives, each with its claim and what happened.
         duplicate_lines: where the duplicates are.
         published: figures published of these forecasts.
         receipt: of the entry that says the file was imported, where anything was added.
@@ -55,6 +68,7 @@ class Imported:
     kinds: dict[str, int] = field(default_factory=dict)
     taken: bool = True
     preview: list[Step] = field(default_factory=list)
+    rows: list[Becoming] = field(default_factory=list)
     duplicate_lines: list[int] = field(default_factory=list)
     published: tuple[Any, ...] = ()
     receipt: e.Receipt | None = None
@@ -86,13 +100,25 @@ def read(path: str | Path, form: str | None = None, recipe: str | Path | None = 
     if form is None:
         found = next(identified(path), None)
         if found is None:
-            raise InputError(path.name, f"a file of a known format ({', '.join(known)})", "none that is identified: "
-                             "write a recipe (docs/import.md)")  # fmt: skip
+            expected = (
+                f"a file of a known format ({', '.join(name for name in readable() if name != 'recipe')}), or any "
+                "other by a recipe: import recipe FILE --recipe R.yaml (docs/import.md)"
+            )
+            raise InputError(path.name, expected, "none that is identified")
     elif form in known:
         found = known[form]
     else:
-        raise InputError("format", f"one of {', '.join(known)}", repr(form))
+        raise InputError("format", f"one of {', '.join(readable())}", repr(form))
     return found.read(path, Options(None if recipe is None else Path(recipe), _band))
+
+
+def readable() -> list[str]:
+    """Return the names of the formats that can be read.
+
+    >>> "csv" in readable(), "parquet" in readable()
+    (True, False)
+    """
+    return [name for name, each in formats().items() if not isinstance(each, WrittenOnly)]
 
 
 def _band(term: str, lexicon: str) -> Any:
@@ -129,7 +155,7 @@ def take_in(
         RefusedError: if the file resolves claims and the actor may not, or changes what stands and is no steward.
     """
     done = Imported(bundle.about, rejects=bundle.rejects, taken=not dry_run, published=tuple(bundle.published))
-    taking = _Taking(connection, done)
+    taking, first = _Taking(connection, done), _First()
     steps = iter(bundle.steps)
     while batch := list(islice(steps, BATCH)):
         done.preview += batch[: max(PREVIEW - len(done.preview), 0)]
@@ -141,6 +167,8 @@ def take_in(
         if any(_changes(step.body) for step in batch):
             require("append")
         fresh = taking.fresh(batch)
+        if dry_run:
+            first.see(step for step in batch if not taking.refuses(step))
         if fresh and not dry_run:
             _texts(connection, bundle, fresh)
             ids = [step.entry_id for step in fresh]
@@ -150,6 +178,7 @@ def take_in(
             done.kinds[step.body.kind] = done.kinds.get(step.body.kind, 0) + 1
         if progress is not None:
             progress(bundle.about.done, bundle.about.size)
+    done.rows = first.rows()
     done.duplicates += bundle.about.duplicates
     done.rejects.sort(key=lambda reject: reject.line)
     if strict and done.rejects:
@@ -196,7 +225,7 @@ class _Taking:
         self._keys([step for step in new if isinstance(step.body, e.ClaimRecorded)])
         if not self.refused:
             return new
-        return [step for step in new if not self._refused(step)]
+        return [step for step in new if not self.refuses(step)]
 
     def _once(self, step: Step) -> bool:
         short = bytes.fromhex(step.entry_id.replace("-", ""))
@@ -229,8 +258,45 @@ class _Taking:
             got = f"{key}, which another claim has"
             self.done.rejects.append(Reject(step.line, "claim.key", "a key of its own", got))
 
-    def _refused(self, step: Step) -> bool:
+    def refuses(self, step: Step) -> bool:
+        """Return whether a step belongs to a claim that was refused."""
         return step.entry_id in self.refused or getattr(step.body, "claim_id", None) in self.refused
+
+
+class _First:
+    """Keeps the first claims of a file with their first forecasts and rulings, however far apart these stand."""
+
+    def __init__(self) -> None:
+        self.claims: dict[str, tuple[Step, list[Step]]] = {}
+        self.rulings: dict[str, e.Ruling] = {}
+        self.held: set[str] = set()
+
+    def see(self, steps: Iterable[Step]) -> None:
+        """Look at steps as they go by."""
+        for step in steps:
+            body = step.body
+            if isinstance(body, e.ClaimRecorded):
+                if len(self.claims) < ROWS:
+                    self.claims.setdefault(step.entry_id, (step, []))
+                continue
+            held = self.claims.get(getattr(body, "claim_id", ""))
+            if held is None:
+                continue
+            if isinstance(body, e.Ruling):
+                self.rulings.setdefault(body.claim_id, body)
+            elif isinstance(body, e.ForecastMade) and len(held[1]) < ROWS and step.entry_id not in self.held:
+                self.held.add(step.entry_id)
+                held[1].append(step)
+
+    def rows(self) -> list[Becoming]:
+        """Return what the first rows become, in the order of their lines."""
+        found = []
+        for claim_id, (claim, forecasts) in self.claims.items():
+            assert isinstance(claim.body, e.ClaimRecorded)  # noqa: S101 - only claims are put there
+            for step in forecasts or [claim]:
+                said = step.body if isinstance(step.body, e.ForecastMade) else None
+                found.append(Becoming(step.line, claim_id, claim.body.claim, said, self.rulings.get(claim_id)))
+        return sorted(found, key=lambda row: row.line)[:ROWS]
 
 
 def _said_once(body: e.Body) -> bool:

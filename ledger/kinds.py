@@ -6,7 +6,7 @@ Nothing here reads a database or a clock; ``today`` comes in.
 from __future__ import annotations
 
 from datetime import date
-from math import sqrt
+from math import log, sqrt
 from typing import TYPE_CHECKING, Any
 
 from ledger import review, spaces
@@ -29,7 +29,15 @@ def scored(frame: pd.DataFrame, kind: str, today: date, **said: Any) -> pd.DataF
 
 
 def scores(
-    frame: pd.DataFrame, kind: str, by: str | None, today: date, reference: str | None = None, **said: Any
+    frame: pd.DataFrame,
+    kind: str,
+    by: str | None,
+    today: date,
+    reference: str | None = None,
+    *,
+    log_floor: float | None = None,
+    fold: bool = False,
+    **said: Any,
 ) -> pd.DataFrame:
     """Frame of scores of options or quantities, whole or by group, the largest group first; losses, lower is better.
 
@@ -44,11 +52,14 @@ def scores(
         reference: what skill (1 − Σ score ÷ Σ score of the reference) is against: a forecaster, on the claims it
             forecast too; for options also "base-rate", how often each option happened elsewhere among claims with the
             same options (outside the claim's own cluster); by default equal chances for options, none for quantities.
+        log_floor: of options: the log score takes it instead of a smaller probability of what happened; the columns
+            log_floor and n_floored (how many forecasts) then say so.
+        fold: refused: only yes has an opposite.
         **said: as in :class:`ledger.choosing.Choices`; averages over time are refused.
 
     Returns:
         For both: group, n (scored forecasts), n_claims, n_pending, n_open, n_void, skill with skill_low and skill_high,
-        reference (in words), reference_score, n_compared, n_clusters, hindsight, n_late.
+        reference (in words), reference_score, n_compared, n_clusters, hindsight, n_late (and n_inside_lead).
         Options: brier_sum (0–2), log_score, n_infinite (certain and wrong), spherical, n_ordered (forecasts on ordered
         options), ranked_probability (sum over thresholds), ranked_per_threshold. Skill is that of the Brier sum.
         Quantities, one row a group and unit: unit, n_points, mae, rmse, bias (forecast − number), two_thirds (width of
@@ -58,11 +69,15 @@ def scores(
         the share whose central interval held the number. Skill is that of the WIS, else of the absolute error.
 
     Raises:
-        InputError: another kind or group, or a reference that has no scored claim.
+        InputError: another kind or group, a reference that has no scored claim, folding, or a floor for quantities.
     """
     import pandas as pd
 
     review.check_group(by)
+    if log_floor is not None and kind == "quantity":
+        raise InputError("log_floor", "none for quantities, which have no log score", log_floor)
+    if fold:
+        raise InputError("fold", "claims of yes or no, which have an opposite", f"claims of the kind {kind}")
     choices = Choices(**said)
     chosen, late = spaces.chosen(frame, kind, choices)
     rows = spaces.scored_rows(chosen, kind, today)
@@ -71,21 +86,28 @@ def scores(
     keys = ["group", "unit"] if kind == "quantity" else ["group"]
     parts = [
         (part.assign(group="all") if by is None else review.grouped(part, by))[[*keys, *names]]
-        for part, names in ((chosen, COUNTED), (late, ()), (rows, (*SCORED, *spaces.SCORES[kind])))
+        for part, names in (
+            (chosen, COUNTED),
+            (late, late.columns.intersection(["inside_lead"])),
+            (rows, (*SCORED, *spaces.SCORES[kind])),
+        )
     ]
     by_key = [dict(tuple(part.groupby(keys, sort=False))) for part in parts]
     lines = []
-    for key in by_key[0] or ([("all", "")[: len(keys)]] if by is None else []):
+    for key in by_key[0] | by_key[1] or ([("all", "")[: len(keys)]] if by is None else []):
         all_of, late_of, scored_of = (found.get(key, part.iloc[:0]) for found, part in zip(by_key, parts, strict=True))
         line = dict(zip(keys, key, strict=True)) | review.counts(all_of, len(scored_of), today)
-        line |= (_options if kind == "options" else _quantities)(scored_of, choices.weights)
+        line |= (
+            _quantities(scored_of, choices.weights)
+            if kind == "quantity"
+            else _options(scored_of, choices.weights, log_floor)
+        )
         line |= _skill(scored_of, spaces.LOSS[kind], choices.weights, shown)
         line["n_clusters"] = scored_of.cluster.nunique()
         line["hindsight"] = float(scored_of.hindsight.astype(float).mean())
-        line["n_late"] = len(late_of)
-        lines.append(line)
+        lines.append(line | review.left_out(late_of))
     if not lines:  # no group has a forecast of this kind: the columns alone
-        return scores(frame.iloc[:0], kind, None, today, **said).iloc[:0]
+        return scores(frame.iloc[:0], kind, None, today, log_floor=log_floor, **said).iloc[:0]
     return pd.DataFrame(lines).sort_values(["n", *keys], ascending=[False] + [True] * len(keys), ignore_index=True)
 
 
@@ -112,10 +134,17 @@ def _mean(rows: pd.DataFrame, name: str, weights: str) -> float:
     return float(np.average(held[name], weights=review.shares(held, weights))) if len(held) else float("nan")
 
 
-def _options(rows: pd.DataFrame, weights: str) -> dict[str, Any]:
+def _options(rows: pd.DataFrame, weights: str, log_floor: float | None) -> dict[str, Any]:
     import numpy as np
 
-    return {
+    from ledger.verification.inputs import fraction
+
+    told = {}
+    if log_floor is not None:
+        most = -log(fraction(log_floor, "log_floor"))  # −ln max(p, floor) = min(−ln p, −ln floor)
+        told = {"log_floor": log_floor, "n_floored": review.floored(rows.log_score, most)}
+        rows = rows.assign(log_score=rows.log_score.clip(upper=most))
+    return told | {
         **_average(rows, "brier_sum", weights, within=(0.0, 2.0)),
         "log_score": _mean(rows, "log_score", weights),
         "n_infinite": int(np.isinf(rows.log_score).sum()),

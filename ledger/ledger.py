@@ -90,6 +90,7 @@ class Ledger(Archiving):
         before = recording.proposed(candidate) if candidate is not None else {}
         if first is not None:
             before["mentions"] = recording.mentions(first, restatements)
+            before["source"] = before.get("source") or making.source(self._spoken(first.statement_id))
         said = {name: value for name, value in fields.items() if value is not None}
         said["window"] = recording.read_window(said.pop("window", None), before.get("window"), said_on)
         if said["window"] is None:
@@ -257,7 +258,7 @@ class Ledger(Archiving):
                 number = queries.receipt(connection, claim_id).seq
                 raise ConflictError(
                     f"read: claim {number} was read by {body.forecaster} in entry {before.iloc[-1].seq}: "
-                    "a correction names the reading it supersedes"
+                    f"a correction names the reading it supersedes (--supersedes {before.iloc[-1].seq})"
                 )
 
         return self._write([body], verb, entry_id=entry_id, check=check)

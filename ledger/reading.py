@@ -109,6 +109,13 @@ class Reading:
             raise NotFoundError(f"the text of statement {statement_id} was erased")
         return text
 
+    def _spoken(self, statement_id: str) -> dict[str, str] | None:
+        """Return who speaks in a statement as a whole, as it was archived, or None."""
+        with self._store.reading() as connection:
+            row = queries.statement(connection, statement_id)
+        said = {"name": row["source"], "role": row["source_role"], "organisation": row["source_organisation"]}
+        return {name: value for name, value in said.items() if value} if said["name"] else None
+
     def published_on(self, statement: Ref) -> date:
         """Return the day a statement was published, in its own time zone."""
         statement_id = self.statement_id(statement)
@@ -176,6 +183,16 @@ class Reading:
             last = self._upto(connection, as_of)
             claims, mentions = queries.claims(connection, last), queries.mentions(connection, last)
             return blinding.to_read(claims, mentions, queries.forecasts(connection, last), self.actor)
+
+    def require(self, verb: str) -> None:
+        """Refuse a verb this actor's role does not do, before anything is prepared for it.
+
+        Raises:
+            RefusedError: with the roles that may do it.
+        """
+        with self._store.reading() as connection:
+            role, members_set = queries.role(connection, self.actor)
+        rights.require(self.actor, role, verb, members_set=members_set)
 
     def agreement(self, *, as_of: AsOf = None) -> pd.DataFrame:
         """Frame of how far coders, readers and resolvers agree; see :func:`ledger.agreeing.agreement`."""

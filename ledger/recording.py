@@ -188,7 +188,8 @@ def _band(claim: e.Claim, candidate: Candidate | None, lexicon: str | None) -> B
     if lexicon == NO_LEXICON or (lexicon is None and (candidate is None or claim.space.kind != "binary")):
         return None
     if lexicon is None and candidate is not None and claim.term == candidate.term:
-        return candidate.band
+        turned = candidate.band is not None and claim.polarity != candidate.polarity
+        return _complement(candidate.band) if turned else candidate.band
     if claim.term is None:
         if lexicon is None:
             return None
@@ -199,6 +200,13 @@ def _band(claim: e.Claim, candidate: Candidate | None, lexicon: str | None) -> B
     if found is not None:
         making.check_prediction(making.prediction(found.best), claim.space)
     return found
+
+
+def _complement(said: Band | None) -> Band | None:
+    """Return the band of the opposite, where the person turned round what is said to happen."""
+    from ledger.language import words
+
+    return said and words.complement(said)
 
 
 def _own(claim: e.Claim, candidate: Candidate | None, actor: str, reading: Any) -> dict[str, Any]:

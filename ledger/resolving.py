@@ -95,7 +95,8 @@ class Resolving(Writing):
             if len(mine):
                 raise ConflictError(
                     f"claim {self._number(connection, claim_id)} was resolved as {_words(mine)} "
-                    f"by {self.actor} (entry {mine.iloc[-1].seq}): a correction names the ruling it supersedes"
+                    f"by {self.actor} (entry {mine.iloc[-1].seq}): a correction names the ruling it supersedes "
+                    f"(--supersedes {mine.iloc[-1].seq})"
                 )
             if supersedes and supersedes not in set(rulings.resolution_id[rulings.actor == self.actor]):
                 raise InputError("supersedes", "a ruling of one's own that stands", supersedes)

@@ -14,6 +14,8 @@ from ledger.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
+NEAR = 1e-9
+
 
 def record(row: pd.Series[Any]) -> dict[str, Any]:
     """Return a row as plain values; what is missing is None."""
@@ -132,28 +134,48 @@ def scored_rows(chosen: pd.DataFrame, today: date) -> pd.DataFrame:
     )
 
 
-def scores(frame: pd.DataFrame, by: str | None, today: date, **said: Any) -> pd.DataFrame:
+def scores(
+    frame: pd.DataFrame,
+    by: str | None,
+    today: date,
+    *,
+    log_floor: float | None = None,
+    fold: bool = False,
+    **said: Any,
+) -> pd.DataFrame:
     """Frame of scores, whole or by group, the largest group first.
 
-    Columns: group, n (scored forecasts), n_claims, n_pending (no outcome yet: open or due), n_open (window not yet
-    closed), n_void, base_rate, brier (0–1, lower is better) with brier_low and brier_high (95 %, by clusters),
+    Columns: group, n (scored forecasts), n_claims, n_pending (not yet to be scored: the window is open,
+    whatever was ruled, or no outcome stands), n_open (those of them whose window is open), n_void, base_rate, brier
+    (0–1, lower is better) with brier_low and brier_high (95 %, by clusters),
     log_score (natural log, lower is better), n_infinite (certain and wrong), skill (1 − Brier ÷ that of always
     saying the group's own base rate), miscalibration, discrimination, uncertainty (CORP, of the Brier score),
     n_clusters, hindsight (share coded after the outcome was known) and n_late (forecasts left out as made too late).
+    With a ``lead`` n_inside_lead counts those left out as made inside it. A group of which nothing is left has n = 0.
     Averages over time have no miscalibration and no discrimination, but a coverage: the mean share of the announced
     window in which a forecast stood. With other ``weights`` every mean counts each claim, or event, once.
+
+    With a ``log_floor`` the log score takes it instead of a smaller probability of what happened, and two more columns
+    say so: log_floor and n_floored (how many forecasts). ``fold`` takes a forecast below one half as one of the
+    opposite: the scores stay, and the base rate is how often the side happened that was given the better chance.
     """
     import pandas as pd
 
     check_group(by)
     choices = Choices(**said)
+    if log_floor is not None and choices.which == "time-averaged":
+        raise InputError("log_floor", "none with which=time-averaged", log_floor)
+    how: dict[str, Any] = {"weights": choices.weights, "log_floor": log_floor, "fold": fold}
     chosen, late = chosen_rows(frame, choices)
     if by is None:
-        return pd.DataFrame([score_line("all", chosen, len(late), today, choices.weights)])
-    n_late = grouped(late, by)["group"].value_counts()
-    groups = grouped(chosen, by).groupby("group", sort=True)
-    lines = [score_line(str(name), rows, int(n_late.get(name, 0)), today, choices.weights) for name, rows in groups]
-    table = pd.DataFrame(lines, columns=list(score_line("", chosen.iloc[:0], 0, today)))
+        return pd.DataFrame([score_line("all", chosen, late, today, **how)])
+    kept, left = (dict(tuple(grouped(part, by).groupby("group", sort=True))) for part in (chosen, late))
+    nothing = chosen.iloc[:0], late.iloc[:0]
+    lines = [
+        score_line(str(name), kept.get(name, nothing[0]), left.get(name, nothing[1]), today, **how)
+        for name in kept | left
+    ]
+    table = pd.DataFrame(lines, columns=list(score_line("", *nothing, today, **how)))
     return table.sort_values(["n", "group"], ascending=[False, True], ignore_index=True)
 
 
@@ -182,38 +204,73 @@ def shares(rows: pd.DataFrame, weights: str) -> pd.Series[float]:
 
 
 def counts(chosen: pd.DataFrame, scored: int, today: date) -> dict[str, int]:
-    """Return what stands beside every number: n (scored forecasts), n_claims, n_pending, n_open, n_void."""
+    """Return what stands beside every number: n (scored forecasts), n_claims, n_pending, n_open, n_void.
+
+    Every claim is scored, pending or void. While its window is open it is pending, even if an outcome stands already.
+    """
     from ledger.verification import selection
 
-    pending = chosen[chosen.outcome.isna() & ~chosen.void.astype(bool)]
+    n_claims, closed = chosen.claim.nunique(), selection.ripe(chosen, today)
+    n_open, void = n_claims - closed.claim.nunique(), closed.void.astype(bool)
     return {
         "n": scored,
-        "n_claims": chosen.claim.nunique(),
-        "n_pending": pending.claim.nunique(),
-        "n_open": chosen.claim.nunique() - selection.ripe(chosen, today).claim.nunique(),
-        "n_void": int(chosen[chosen.void.astype(bool)].claim.nunique()),
+        "n_claims": n_claims,
+        "n_pending": n_open + closed[closed.outcome.isna() & ~void].claim.nunique(),
+        "n_open": n_open,
+        "n_void": closed[void].claim.nunique(),
     }
 
 
-def score_line(group: str, chosen: pd.DataFrame, n_late: int, today: date, weights: str = "forecast") -> dict[str, Any]:
-    """Return the scores of one group of forecasts."""
+def left_out(late: pd.DataFrame) -> dict[str, int]:
+    """Return how many forecasts were left out as made too late and, where a lead was asked for, inside it."""
+    if "inside_lead" not in late:
+        return {"n_late": len(late)}
+    inside = int(late.inside_lead.sum())
+    return {"n_late": len(late) - inside, "n_inside_lead": inside}
+
+
+def floored(losses: pd.Series[float], least: Any) -> int:
+    """Return how many log scores a floor lowered, given what they are with it; rounding is none."""
+    return int((losses > least + NEAR).sum())
+
+
+def score_line(
+    group: str,
+    chosen: pd.DataFrame,
+    late: pd.DataFrame,
+    today: date,
+    *,
+    weights: str = "forecast",
+    log_floor: float | None = None,
+    fold: bool = False,
+) -> dict[str, Any]:
+    """Return the scores of one group of forecasts; what floor and fold do, :func:`scores` says."""
     import numpy as np
 
-    from ledger.verification import decomposition, inference
-    from ledger.verification.tally import tally, weighted
+    from ledger.verification import decomposition, inference, rules
+    from ledger.verification.tally import folded, tally, weighted
 
     nan, averaged = float("nan"), "coverage" in chosen
     rows = scored_rows(chosen, today)
     line: dict[str, Any] = {"group": group} | counts(chosen, len(rows), today) | dict.fromkeys(
         ("base_rate", "brier", "brier_low", "brier_high", "log_score", "n_infinite", "skill", "miscalibration",
          "discrimination", "uncertainty", "n_clusters", "hindsight"), nan,
-    ) | {"n_late": n_late} | ({"coverage": nan} if averaged else {})  # fmt: skip
+    ) | left_out(late) | ({"coverage": nan} if averaged else {})  # fmt: skip
     line["n_infinite"] = line["n_clusters"] = 0
+    if log_floor is not None:
+        line |= {"log_floor": log_floor, "n_floored": 0}
     if rows.empty:
         return line
     share = shares(rows, weights)
     alike = weights == "forecast"
     counted = tally(rows.probability, rows.outcome) if alike else weighted(rows.probability, rows.outcome, share)
+    mean_log = counted.mean_log
+    if log_floor is not None:
+        least = rules.log_score(rows.probability, rows.outcome, floor=log_floor)
+        line["n_floored"] = floored(rows.log_score, least)
+        rows = rows.assign(log_score=least)
+        mean_log = float(np.average(least, weights=share))
+    counted = folded(counted) if fold else counted
     parts = decomposition.corp(counted)
     interval = inference.ratio_interval(rows.brier * share, share, rows.cluster, within=(0.0, 1.0))
     brier = interval.estimate if averaged else counted.mean_brier
@@ -222,7 +279,7 @@ def score_line(group: str, chosen: pd.DataFrame, n_late: int, today: date, weigh
         "brier": brier,
         "brier_low": interval.low,
         "brier_high": interval.high,
-        "log_score": float(np.average(rows.log_score, weights=share)) if averaged else counted.mean_log,
+        "log_score": float(np.average(rows.log_score, weights=share)) if averaged else mean_log,
         "n_infinite": int(np.isinf(rows.log_score).sum()),
         "skill": 1 - brier / parts.uncertainty if parts.uncertainty > 0 else nan,
         "miscalibration": parts.miscalibration,

@@ -12,6 +12,7 @@ from math import floor, isfinite, log10
 from typing import TYPE_CHECKING, Any
 
 from ledger import review, spaces
+from ledger.choosing import Choices, chosen_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +25,7 @@ def claim(
     held: pd.DataFrame, mentions: pd.DataFrame, forecasts: pd.DataFrame, resolutions: pd.DataFrame,
     history: pd.DataFrame,
 ) -> dict[str, Any]:  # fmt: skip
-    """Return one claim with its mentions, forecasts, rulings and history as plain values.
+    """Return one claim with its facts, mentions, forecasts, rulings and history as plain values.
 
     Every forecast says ``words`` (the prediction in words), ``late``, ``scores`` (name → value, once an outcome stands
     and unless it was made too late) and ``score`` (the same in words).
@@ -36,10 +37,13 @@ def claim(
         resolutions: its rulings.
         history: the entries that concern it.
     """
-    more = described(review.joined(forecasts, held))
+    rows = review.joined(forecasts, held)
+    more = described(rows)
     resolutions = resolutions.assign(evidence=resolutions["evidence"].map(json.loads))
     return {
         "claim": review.record(held.iloc[0]),
+        "facts": facts(review.record(held.iloc[0])),
+        "scored_as": scored_as(rows),
         "mentions": review.records(mentions.drop(columns="claim_id")),
         "forecasts": [
             made | more[made["forecast_id"]] for made in review.records(forecasts.drop(columns="claim_id"))
@@ -50,6 +54,53 @@ def claim(
             for _, row in history.iterrows()
         ],
     }  # fmt: skip
+
+
+def facts(about: Mapping[str, Any]) -> dict[str, str]:
+    """Return what was entered of a claim beside its question, window and mentions, in words by name.
+
+    Args:
+        about: the claim, a row of :func:`ledger.review.claims`.
+    """
+    body = json.loads(about["body"])
+    source, space = body.get("source") or {}, body.get("space") or {}
+    who = [source[name] for name in ("name", "role", "organisation") if source.get(name)]
+    options = ", ".join(space.get("options", ())) + " (ordered)" * bool(space.get("ordered"))
+    fractions, rule = ", ".join(space.get("fractions", ())), space.get("fraction_rule")
+    said = {
+        "key": about["key"],
+        "source": ", ".join(who),
+        "said": "not to happen" if body.get("polarity") == "negative" else None,
+        "criteria": about["criteria"],
+        "condition": about["condition"],
+        "type": about["type"],
+        "options": options,
+        "unit": space.get("unit"),
+        "fractions that count": f"{fractions} ({rule})" if fractions and rule else fractions,
+        "term": about["term"],
+        "analytic confidence": body.get("analytic_confidence"),
+        "speaker controls the outcome": "yes" if about["speaker_controls_outcome"] else None,
+        "event": about["event"],
+        "exclusive group (one at most comes true)": about["exclusive_group"],
+        "updates": about["updates"],
+        "sampling": about["sampling"],
+        "locked at": about["locked_at"],
+    }
+    return {name: str(value) for name, value in said.items() if value}
+
+
+def scored_as(rows: pd.DataFrame) -> str:
+    """Return the probability scored for the source where it is the median of several readings, in words; else nothing.
+
+    Args:
+        rows: the forecasts of one claim, as :func:`ledger.review.joined` gives them.
+    """
+    chosen, _ = chosen_rows(rows, Choices(prominent=True))
+    read = chosen[chosen.basis == "read"]
+    readers = rows.forecaster[(rows.basis == "read") & (rows.kind == "probability")].nunique()
+    if read.empty or readers < 2:
+        return ""
+    return f"scored as {read.probability.iloc[0]:.6g}, the median of {readers} readings"
 
 
 def described(rows: pd.DataFrame) -> dict[str, dict[str, Any]]:
@@ -88,25 +139,38 @@ def _scores(rows: pd.DataFrame) -> list[tuple[str, dict[str, Any]]]:
 
 
 def _words(row: Any) -> str:
-    """Return a prediction in words, its numbers as they were entered."""
     if row.kind == "probability":
         return percent(row.probability)
-    said = json.loads(row.prediction)
-    if row.kind == "options":
+    return words(json.loads(row.prediction), json.loads(row.body).get("space", {}).get("unit"))
+
+
+def words(said: Mapping[str, Any], unit: str | None = None) -> str:
+    """Return a prediction in words, its numbers as they were entered.
+
+    Args:
+        said: the prediction, as an entry has it.
+        unit: of a quantity.
+
+    >>> words({"kind": "interval", "low": "2", "high": "6", "coverage": "0.8"}, "mm")
+    '2 to 6 mm (80%)'
+    """
+    if said["kind"] == "probability":
+        band = [percent(said[end]) for end in ("low", "high") if said.get(end)]
+        return percent(said["best"]) + (f" ({' to '.join(band)})" if len(band) == 2 else "")
+    if said["kind"] == "options":
         return ", ".join(f"{each['option']} {percent(each['probability'])}" for each in said["probabilities"])
-    unit = json.loads(row.body).get("space", {}).get("unit")
     unit = f" {unit}" if unit else ""
-    if row.kind == "point":
+    if said["kind"] == "point":
         return f"{said['value']}{unit}"
-    if row.kind == "interval":
+    if said["kind"] == "interval":
         coverage = f" ({percent(said['coverage'])})" if said.get("coverage") else ""
         return f"{said['low']} to {said['high']}{unit}{coverage}"
     pairs = said["quantiles"]
     kept, between = pairs, ", "
     if len(pairs) > MOST_QUANTILES:
         kept, between = [pairs[0], pairs[len(pairs) // 2], pairs[-1]], " … "
-    words = between.join(f"{percent(pair['level'])}: {pair['value']}" for pair in kept)
-    return words + unit + (f" ({len(pairs)} quantiles)" if len(pairs) > len(kept) else "")
+    shown = between.join(f"{percent(pair['level'])}: {pair['value']}" for pair in kept)
+    return shown + unit + (f" ({len(pairs)} quantiles)" if len(pairs) > len(kept) else "")
 
 
 def fan(forecasts: Iterable[Mapping[Any, Any]]) -> pd.DataFrame:
@@ -186,12 +250,12 @@ def _score_words(scores: dict[str, Any]) -> str:
             said.append(f"{words} {scores[name]:.4f}".replace("inf", "∞"))
     if "inside" in scores:
         said.append("held the number" if scores["inside"] else "missed the number")
-    if "error" in scores:
-        said.append(f"error {'+' * (scores['error'] > 0)}{figure(scores['error'])}")
     if "wis" in scores:
         parts = zip(("width", "over", "under"), ("dispersion", "overprediction", "underprediction"), strict=True)
         sums = " + ".join(f"{words} {figure(scores[name])}" for words, name in parts)
         said.append(f"WIS {figure(scores['wis'])} = {sums}")
     elif "pinball" in scores:
         said.append(f"mean pinball {figure(scores['pinball'])}")
+    if "error" in scores:
+        said.append(f"error {'+' * (scores['error'] > 0)}{figure(scores['error'])}")
     return ", ".join(said)

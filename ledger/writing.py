@@ -242,8 +242,17 @@ class Writing(Reading):
                 if recording.same(mention.start, mention.end, start, end):
                     raise ConflictError(
                         f"record: claim {number} holds this passage already (characters {start} to {end}); say "
-                        "'another' if it is another claim from the same words"
+                        "'another' (--another) if it is another claim from the same words"
                     )
+
+    def _undecided(self, connection: Connection, mention: e.Mention) -> None:
+        """Refuse to reject a passage that the same person rejected, or made a claim of, before."""
+        for number, actor, kind, start, end in queries.decided(connection, mention.statement_id):
+            if actor == self.actor and recording.same(mention.start, mention.end, start, end):
+                how = (
+                    "rejected this passage already" if kind == "candidate rejected" else "made it a claim: withdraw it"
+                )
+                raise ConflictError(f"reject: {actor} {how}, in entry {number}")
 
     # -- the keeper's verbs --------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from ledger import Ledger
 ROOT = Path(__file__).parents[1]
 APP = str(ROOT / "dashboard" / "app.py")
 AUSTIN = (ROOT / "seeds" / "austin-2024-10-31" / "statement.txt").read_text(encoding="utf-8")
-PAGES = ("home", "record", "claims", "claim", "read", "resolve", "calibration", "terms")
+PAGES = ("home", "record", "importing", "claims", "claim", "read", "resolve", "calibration", "terms")
 MARK = "Zq7"
 HOSTILE = (
     f"<img src=x onerror=alert(1)>{MARK}",

@@ -278,6 +278,11 @@ def test_a_reading_can_be_corrected_by_command(run):
     assert run("read", str(entry), "0.07")[0] == 0
     code, _, err = run("read", str(entry), "0.7")
     assert code == 2
-    assert "a correction names the reading it supersedes" in err
+    assert "a correction names the reading it supersedes (--supersedes " in err
     slip = next(f for f in json.loads(run("show", str(entry), "--json")[1])["forecasts"] if f["forecaster"] == "ben")
     assert run("read", str(entry), "0.7", "--supersedes", slip["forecast_id"])[0] == 0
+    code, _, err = run("read", str(entry), "0.8")
+    number = err.rpartition("--supersedes ")[2].strip().rstrip(")")
+    assert (code, number.isdigit()) == (2, True)
+    assert "expected the number of an entry on this claim" in run("read", str(entry), "0.8", "--supersedes", "1")[2]
+    assert run("read", str(entry), "0.8", "--supersedes", number)[0] == 0

@@ -104,7 +104,7 @@ def test_transcript_labels_hold_until_the_next():
 
 
 def test_a_body_that_expects_is_the_speaker():
-    assert speakers("The Bank of England expects inflation to fall.") == ["The Bank of England"]
+    assert speakers("The Bank of England expects inflation to fall.") == ["Bank of England"]
     assert speakers("TSMC expects revenue to rise.") == ["TSMC"]
 
 

@@ -147,7 +147,8 @@ def test_control_and_direction_characters_do_not_reach_the_terminal(opened):
         (["show", "99"], "claim '99': expected"),
         (["record", "--question", "q", "--criteria", "c", "--opens", "2024-02-02", "--closes", "2024-02-01"],
          "window: expected a window that closes on or after 2024-02-02, got 2024-02-01"),
-        (["record", "--question", "q", "--criteria", "c"], "window: expected the days the claim opens and closes"),
+        (["record", "--question", "q", "--criteria", "c"],
+         "--opens, --closes: expected the days the claim opens and closes, or the --phrase that says them"),
         (["record", "--question", "q"], "--criteria: expected a sentence, got nothing"),
         (["record", "--question", "q", "--criteria", "c", "--closes", "2024-02-02"],
          "window opens: expected a value, got nothing"),
@@ -321,8 +322,16 @@ def test_dropped_triggers_stop_every_verb_until_they_are_put_back(opened, tmp_pa
 
 def test_a_shortened_history_is_found_against_a_checkpoint(opened, tmp_path):
     record(opened)
-    assert opened("checkpoint", "--out", "kept.txt")[0] == 0
-    assert opened("audit", "--against", "kept.txt")[0] == 0
+    held = entries(opened)
+    code, out, _ = opened("checkpoint", "--out", "kept.txt")
+    size = int((tmp_path / "kept.txt").read_text(encoding="utf-8").splitlines()[1])
+    assert (code, out) == (0, f"checkpoint of {size} entries written to kept.txt\n")
+    assert size >= held
+    now = entries(opened)
+    assert opened("audit")[1] == f"audit: ok, {now} entries\n"
+    code, out, _ = opened("audit", "--against", "kept.txt")
+    assert (code, out) == (0, f"audit: ok, {now} entries, agrees with the checkpoint of {size} entries\n")
+    assert json.loads(opened("audit", "--against", "kept.txt", "--json")[1])["checkpoint"] == size
     with sqlite3.connect(tmp_path / "ledger.sqlite") as connection:
         connection.execute("DROP TRIGGER journal_delete")
         connection.execute("DELETE FROM journal WHERE seq > 1")
@@ -330,6 +339,64 @@ def test_a_shortened_history_is_found_against_a_checkpoint(opened, tmp_path):
     code, out, _ = opened("audit", "--against", "kept.txt")
     assert code == 1
     assert "the journal was cut" in out
+    assert "agrees" not in out
+
+
+def test_an_empty_ledger_says_so_in_the_singular(run):
+    run("init")
+    assert run("claims")[1] == "No claim yet.\n"
+    assert "ledger: 1 entry, the last on" in run("info")[1]
+    assert run("audit")[1] == "audit: ok, 1 entry\n"
+
+
+def test_where_there_are_claims_but_none_such_that_is_said(opened):
+    record(opened)
+    assert opened("claims", "--status", "void")[1] == "No such claim.\n"
+
+
+def test_a_second_claim_from_one_passage_is_told_the_option(opened):
+    record(opened)
+    words = ("record", "1", "--candidate", "1", "--question", "Will it?", "--criteria", "It does.")
+    code, _, err = opened(*words)
+    assert (code, "--another" in err) == (2, True)
+    assert opened(*words, "--another")[0] == 0
+
+
+def test_a_claim_without_a_window_is_told_the_options(opened):
+    code, _, err = opened("record", "--question", "Will it?", "--criteria", "It does.")
+    assert (code, err.startswith("forecast-ledger: --opens, --closes: expected the days")) == (2, True)
+
+
+def test_a_ruling_is_corrected_by_its_number(opened):
+    record(opened)
+    ruling = ("resolve", "bridge", "--evidence", "It opened.", "--event-date", "2024-11-05")
+    assert opened(*ruling, "no")[0] == 0
+    _, _, err = opened(*ruling, "yes")
+    number = err.rpartition("--supersedes ")[2].strip().rstrip(")")
+    assert opened(*ruling, "yes", "--supersedes", number)[0] == 0
+
+
+def test_the_reasons_of_a_rejection_are_in_its_help_and_no_other_is_taken(opened):
+    from typing import get_args
+
+    from ledger.cli.claiming import CODES
+    from ledger.entries import RejectionReason
+
+    assert get_args(RejectionReason) == CODES
+    _, out, _ = opened("reject", "--help")
+    assert ", ".join(CODES) in " ".join(out.split())
+    assert max(map(len, out.splitlines())) <= 80
+    code, _, err = opened("reject", "1", "--candidate", "1", "--reason", "dull")
+    assert (code, "opinion" in err) == (2, True)
+
+
+def test_a_term_that_no_lexicon_has_is_said_to_be_unknown(run):
+    assert run("lexicons", "zzz")[:2] == (0, "no lexicon has 'zzz'\n")
+    assert "icd203" in run("lexicons", "likely")[1]
+
+
+def test_what_a_record_needs_is_in_its_help(run):
+    assert "--question and --criteria are needed" in " ".join(run("record", "--help")[1].split())
 
 
 def test_every_verb_has_a_short_help_that_fits_its_line(run):

@@ -113,15 +113,18 @@ def test_skill_is_against_a_named_reference(run):
     theirs = sum((0.5 - k / 100) ** 2 for k in range(20))
     assert line["skill"] == pytest.approx(1 - (19 * 0.01 + 0.04) / theirs)
     assert (line["reference"], line["n_compared"]) == (ADA, 20)
-    said = run("score", "--basis", "own", "--where", f"forecaster={EMMY}", "--reference", ADA)[1]
+    said = " ".join(run("score", "--basis", "own", "--where", f"forecaster={EMMY}", "--reference", ADA)[1].split())
     assert "skill is against Ada Lovelace, on the claims compared (95 % +0." in said
-    assert "base rate of each group's other events" in run("score", "--by", "forecaster", "--reference", "base-rate")[1]
+    said = " ".join(run("score", "--by", "forecaster", "--reference", "base-rate")[1].split())
+    assert "base rate of each group's other events" in said
 
 
 def test_late_forecasts_are_left_out_and_counted_and_coverage_is_printed(run):
     _, out, _ = run("score", "--basis", "own", "--which", "lead", "--lead", "7")
-    assert "late: forecasts left out, made too late." in out
-    assert read(run, "score", "--basis", "own", "--lead", "7")[0]["n_late"] == 1
+    assert "inside lead: forecasts left out, made inside the lead." in " ".join(out.split())
+    assert "made too late" not in out
+    line = read(run, "score", "--basis", "own", "--lead", "7")[0]
+    assert (line["n_late"], line["n_inside_lead"]) == (0, 1)
     _, out, _ = run("score", "--basis", "own", "--which", "time-averaged")
     assert "98%" in out
     assert "coverage: the share of the announced window in which a forecast stood" in out
@@ -150,7 +153,7 @@ def test_a_finding_can_be_drawn(run, tmp_path, args):
     ("args", "said"),
     [
         (["compare", "Lise Meitner"], "expected one with a scored claim: Ada Lovelace, Emmy Noether"),
-        (["score", "--which", "lead"], "lead: expected days before the window closes"),
+        (["score", "--which", "lead"], "--lead: expected the days before the window closes"),
         (["score", "--reference", "nobody"], "--reference: expected one of base-rate, Ada"),
         (["calibration", "--which", "time-averaged"], "an average over time is no forecast"),
         (["evidence", "--by", "forecaster", "--basis", "both", "--plot", "x.svg"], "--plot: expected one group"),

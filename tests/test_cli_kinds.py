@@ -73,12 +73,13 @@ def test_the_score_has_a_line_for_options_and_one_for_each_unit_below_the_binary
     assert (
         "Options: n 1, Brier sum (0–2) 0.1400, log score 0.3567 (0 infinite), skill 0.790 against equal chances (Brier "
         "sum 0.6667); ranked probability 0.1000 summed over thresholds, 0.0500 ÷ (K−1), of 1 on ordered options; "
-        "1 pending, 0 void."
+        "1 pending, 0 void; coded in hindsight: 0 of 1."
     ) in _flat(out)
     assert "Quantities in mm: n 3; MAE 1.6667 (95 % 0 to " in _flat(out)
     assert (
         "RMSE 2.0817, bias -0.33333; 0.00 of 1 ranges held the number; coverage 50%: 1.00, 80%: 0.00; WIS (median at "
-        "half weight) 1.0333 = width 0.53333 + over 0 + under 0.50000, n 2; pinball 0.51667; 0 pending, 0 void."
+        "half weight) 1.0333 = width 0.53333 + over 0 + under 0.50000, n 2; pinball 0.51667; "
+        "0 pending, 0 void; coded in hindsight: 0 of 3."
     ) in _flat(out)
 
 
@@ -122,6 +123,17 @@ def test_filters_and_the_choice_of_forecasts_hold_for_every_kind(run):
     assert (code, err.startswith("forecast-ledger: which: expected last, first, each or lead")) == (2, True)
 
 
+def test_a_floor_of_the_log_score_is_printed_with_it(run):
+    assert "log score 0.2231 (floor 0.8, 1 floored), skill" in _flat(run("score", "--log-floor", "0.8")[1])
+    options = _flat(run("score", "--kind", "options", "--log-floor", "0.8")[1])
+    assert "∞ skill floored" in options
+    assert "Log score with a floor of 0.8; floored: forecasts that gave what happened less." in options
+    (line,) = json.loads(run("score", "--kind", "options", "--log-floor", "0.8", "--json")[1])
+    assert (line["log_floor"], line["n_floored"]) == (0.8, 1)
+    assert run("score", "--kind", "quantity", "--log-floor", "0.8")[0] == 2
+    assert run("score", "--kind", "options", "--fold")[0] == 2
+
+
 def test_the_chart_of_track_records_is_of_binary_claims_alone(run):
     code, _, err = run("score", "--kind", "options", "--plot", "x.svg")
     assert (code, err) == (2, "forecast-ledger: --plot: expected none with this kind of claim, got options\n")
@@ -140,3 +152,41 @@ def test_a_claim_shows_each_prediction_in_words_and_its_score(run):
     assert [one["words"] for one in made] == ["25%: 4, 50%: 5, 75%: 8 mm", "7 mm"]
     assert made[0]["scores"]["wis"] == pytest.approx(2 / 3)
     assert made[1]["scores"] == {"point": 7, "error": 2, "absolute_error": 2, "squared_error": 4, "loss": 2}
+
+
+def test_what_was_coded_in_hindsight_stands_beside_every_score(run):
+    assert "Coded in hindsight: 0 of 1." in _flat(run("score", "--kind", "options")[1])
+    assert "Coded in hindsight: 0 of 3." in _flat(run("score", "--kind", "quantity")[1])
+
+
+def test_a_claim_shows_all_that_was_entered_and_what_is_scored(tmp_path, monkeypatch, capsys):
+    file = tmp_path / "own.sqlite"
+    with Ledger(str(file), "ana") as ledger:
+        statement = ledger.archive("Rain is unlikely.", publisher="Met", published_at="2024-10-31", title="Outlook")
+        claim = ledger.record(
+            question="Rain?", criteria="The gauge.", window=("2024-11-01", "2024-11-30"), key="rain",
+            statement=statement, start=0, end=17, polarity="negative", analytic_confidence="low",
+            exclusive_group="weather", sampling="every outlook", speaker_controls_outcome=True,
+            source={"name": ADA, "role": "forecaster", "organisation": "Met Office"},
+            space={"kind": "binary", "fractions": ("0.5",), "fraction_rule": "half the stations"},
+        )  # fmt: skip
+        ledger.forecast(claim, "0.8", basis="read", own_belief="0.33")
+        ledger.forecast(claim, "0.75", basis="read", forecaster="icd203")
+        ledger.record(question="Which?", criteria="c", window=("2024-11-01", "2024-11-30"), key="which", space=RAIN)
+    monkeypatch.setenv("FORECAST_LEDGER_ACTOR", "ana")
+
+    def shown(key):
+        monkeypatch.setattr(sys, "argv", ["forecast-ledger", "--ledger", str(file), "show", key])
+        with pytest.raises(SystemExit):
+            main()
+        return _flat(capsys.readouterr().out)
+
+    said = shown("rain")
+    for part in (
+        f"source: {ADA}, forecaster, Met Office", "said: not to happen", "analytic confidence: low",
+        "exclusive group (one at most comes true): weather", "sampling: every outlook",
+        "speaker controls the outcome: yes", "fractions that count: 0.5 (half the stations)",
+        "statement 1, Met, 2024-10-31: Outlook", "own belief", "0.33", "scored as 0.775, the median of 2 readings",
+    ):  # fmt: skip
+        assert part in said
+    assert "options: none, some, heavy (ordered)" in shown("which")

@@ -94,10 +94,12 @@ def test_a_lead_takes_the_last_forecast_made_so_long_before_and_counts_the_later
     ledger.forecast(claim, "0.9", forecaster=EMMY)
     later()
     early = ledger.scores(basis="own", which="lead", lead=14).iloc[0]
-    assert (early.n, early.n_late) == (1, 1)
+    assert (early.n, early.n_late, early.n_inside_lead) == (1, 0, 1)
     assert early.brier == pytest.approx(0.64)
     assert ledger.scores(basis="own", which="lead", lead=10).brier.item() == pytest.approx(0.01)
-    assert ledger.scores(basis="own", lead=29).n_late.item() == 1
+    assert ledger.scores(basis="own", lead=29).n_inside_lead.item() == 1
+    gone = ledger.scores("forecaster", basis="own", lead=60)
+    assert gone[["group", "n", "n_inside_lead"]].to_numpy().tolist() == [[EMMY, 0, 2]]
     with pytest.raises(InputError, match="lead: expected days"):
         ledger.scores(which="lead")
 

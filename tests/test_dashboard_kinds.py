@@ -62,7 +62,7 @@ def test_quantiles_are_drawn_with_the_number_and_the_finding_is_said(book):
     assert not at.exception
     (row,) = holding(at, "words").to_dict("records")
     assert row["words"] == "25%: 4, 50%: 5, 75%: 8 mm"
-    assert row["score"].startswith("error -6, WIS 4.6667 = width 0.66667 + over 0 + under 4")
+    assert row["score"] == "WIS 4.6667 = width 0.66667 + over 0 + under 4, error -6"
     assert "the number was 11 mm: 0 of 1 held it in their widest range." in text(at)
     assert len(at.get("arrow_vega_lite_chart") or at.get("vega_lite_chart")) == 1
 

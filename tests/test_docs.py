@@ -68,6 +68,27 @@ def test_every_verb_of_the_command_line_is_in_the_readme():
         assert re.search(rf"\b{verb}\b", README), verb
 
 
+def test_the_lexicon_of_the_documents_loads_and_names_every_field(tmp_path, monkeypatch, capsys):
+    from ledger.language import lexicons
+
+    text = (ROOT / "docs/lexicons.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```yaml\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+    (tmp_path / "house.yaml").write_text(example, encoding="utf-8")
+    found = lexicons.find(tmp_path / "house.yaml")
+    assert (found.label, found.by_form["a good bet"].best, found.by_form["possible"].best) == ("house@2024", 0.7, None)
+    for name in lexicons._OF_FILE | lexicons._OF_ROW:
+        assert f"`{name}`" in text, name
+    monkeypatch.chdir(tmp_path)
+    (shell,) = re.findall(r"^```sh\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+    for line in shell.splitlines():
+        monkeypatch.setattr(sys, "argv", shlex.split(line, comments=True))
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        assert not ended.value.code, (line, said.err)
+        assert re.search("house|probable", said.out)
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_link_between_documents_leads_somewhere(document):
     for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", document.read_text(encoding="utf-8")):

@@ -74,6 +74,7 @@ def compute(said, **row):
         ("add_days('2018-11-06', -6)", date(2018, 10, 31)),
         ("add_months('2024-01-31', 1)", date(2024, 2, 29)),
         ("add_days(date('2021-01-01 00:00Z'), -0.5)", datetime(2020, 12, 31, 12, tzinfo=UTC)),
+        ("add_days(date('2021-01-01 00:00Z'), 0.0000000000199)", datetime(2021, 1, 1, 0, 0, 0, 2, tzinfo=UTC)),
         ("date('1540000000000', 'unix ms') = date('1540000000', 'unix')", True),
         ("date('2018-11-06') < '2018-11-07'", True),
     ],

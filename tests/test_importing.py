@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 import pytest
 
-from ledger import Ledger
+from ledger import Ledger, importing
 from ledger.cli import main
 from ledger.errors import InputError, NotFoundError, RefusedError
+from ledger.published import matches
 
 RECIPE = """
 recipe: 1
@@ -172,6 +174,53 @@ def test_who_may_not_import_or_not_resolve_is_refused_and_nothing_is_written(led
     assert take("id,who,asked,p,rained\na,Ada,2024-01-01,0.8,\n", by=open_as("fo")).added == 2
 
 
+def test_a_dry_run_shows_each_of_the_first_forecasts_with_its_claim_and_outcome(take):
+    done = take(ROWS + "c,Ada,2024-01-03,0.9,\n", dry_run=True)
+    assert [
+        (row.line, row.claim.key, row.forecast.forecaster, row.forecast.prediction.best,
+         row.ruling and row.ruling.outcome.kind)
+        for row in done.rows
+    ] == [(2, "rain:a", "Ada", "0.8", "yes"), (3, "rain:b", "Ada", "0.2", "no"), (5, "rain:a", "Emmy", "0.6", "yes"),
+          (6, "rain:c", "Ada", "0.9", None)]  # fmt: skip
+    assert take().rows == []  # an import writes them
+
+
+def test_a_dry_run_shows_the_first_rows_however_far_apart_a_format_has_them(ledger):
+    done = ledger.import_file(Path(__file__).parent / "samples" / "fatebook_export.csv", dry_run=True)
+    assert [row.line for row in done.rows] == sorted(row.line for row in done.rows)
+    assert (done.rows[0].line, done.rows[0].claim.question) == (2, "Will the engine run by June?")
+    assert done.rows[0].forecast.prediction.best == "0.7"
+
+
+def test_a_dry_run_shows_at_most_so_many_rows_and_claims_without_a_forecast_too(take, rain):
+    many = ROWS + "".join(f"z{n},Ada,2024-01-03,0.9,1\n" for n in range(20))
+    assert [row.line for row in take(many, dry_run=True).rows] == [2, 3, *range(5, 11)][: importing.ROWS]
+    rain.with_name("r.yaml").write_text(RECIPE.replace("forecast:", "#"))
+    rows = take(ROWS, dry_run=True).rows
+    assert [(row.claim.key, row.forecast, row.ruling.outcome.kind) for row in rows] == [
+        ("rain:a", None, "yes"), ("rain:b", None, "no"),
+    ]  # fmt: skip
+
+
+def test_a_claim_that_is_refused_is_not_among_the_first_rows(ledger, take):
+    ledger.record(question="Else?", criteria="c", window=("2024-01-01", "2024-01-02"), key="rain:a")
+    assert {row.claim.key for row in take(dry_run=True).rows} == {"rain:b"}
+
+
+def test_a_figure_of_what_is_not_scored_yet_is_no_error(ledger, take):
+    done = take("id,who,asked,p,rained\na,Ada,2024-01-01,0.8,\n")
+    assert next(line["ours"] for line in ledger.published(done)) is None
+
+
+def test_who_may_not_do_a_verb_is_told_before_anything_is_prepared(ledger, open_as):
+    ledger.require("import")  # without members everybody may
+    ledger.set_member("ana", "steward")
+    with pytest.raises(
+        RefusedError, match="import: expected a member with the role forecaster or steward, got somebody"
+    ):
+        open_as("somebody").require("import")
+
+
 def test_published_figures_stand_beside_ours(ledger, take):
     done = take("id,who,asked,p,rained\na,Ada,2024-01-01,0.8,1\nb,Ada,2024-01-01,0.2,0\n")
     other = ledger.record(question="Q?", criteria="C", window=("2024-01-01", "2024-01-02"))
@@ -181,6 +230,17 @@ def test_published_figures_stand_beside_ours(ledger, take):
         ("brier", "0.04", pytest.approx(0.04), "MATCH"), ("rows", "9", 2.0, "DIFFERS"),
         ("Ada", "1", None, "no such group"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("published", "ours", "same"),
+    [("70.0", 70.05, True), ("70.0", 70.0501, False), ("254", 253, False), ("254", 254.4, True),
+     ("-0.36", -0.364, True), ("0.17085016230074224", 0.170850162300742, True),
+     ("0.170850162300", 0.170850162301, False),
+     ("1387.018779324351", 1387.0187793243517, True), ("1387.018779324351", 1387.01877933, False), ("0", 0.4, True)],
+)  # fmt: skip
+def test_a_figure_is_compared_at_the_precision_it_was_printed_with_and_a_double_can_have(published, ours, same):
+    assert matches(published, ours) is same
 
 
 def test_a_file_of_no_known_format_and_a_format_of_no_name_are_refused(ledger, tmp_path):
@@ -217,7 +277,7 @@ def test_import_recipe_on_the_command_line(run, rain):
     assert run("init")[0] == 0
     code, out, _ = run("import", "recipe", rain, "--recipe", "r.yaml")
     assert code == 0
-    assert "rain.csv (recipe rain): 4 rows, 1 duplicates (lines 4)" in out
+    assert "rain.csv (recipe rain): 4 rows, 1 duplicate (line 4)\n" in out
     assert "7 entries added: 2 × claim recorded, 3 × forecast made, 2 × resolution proposed" in out
     assert "no such group" in out
     code, out, _ = run("import", rain, "--recipe", "r.yaml")
@@ -235,6 +295,34 @@ def test_rejects_give_exit_code_1_and_a_file_that_a_spreadsheet_can_open(run, ra
     assert "6,p," in (tmp_path / "rejects.csv").read_text()
     code, _, err = run("import", rain, "--recipe", "r.yaml", "--rejects", "rejects.csv")
     assert (code, "rejects.csv" in err) == (2, True)
+
+
+def test_duplicates_and_rejects_are_each_named_by_their_own_lines(run, rain):
+    run("init")
+    rain.write_text(ROWS + "c,Ada,2024-01-01,130,1\nd,Ada,soon,50,1\n")
+    recipe = rain.with_name("r.yaml")
+    recipe.write_text(RECIPE.replace('probability: "{p}"', 'probability: "{p}", scale: percent'))
+    _, out, _ = run("import", rain, "--recipe", "r.yaml")
+    assert "6 rows, 1 duplicate (line 4), 2 rejected (lines 6, 7)\n" in out
+    assert "'130'" in out
+    rain.write_text(ROWS + "c,Ada,2024-01-01,130,1\n")
+    assert (
+        "7 entries known already, 1 duplicate (line 4), 1 rejected (line 6)\n"
+        in run("import", rain, "--recipe", "r.yaml")[1]
+    )
+
+
+def test_the_formats_that_are_named_are_those_that_can_be_read(run, tmp_path):
+    names = importing.readable()
+    assert not {"claimreview", "web-annotation", "icalendar", "parquet"} & set(names)
+    said = " ".join(run("import", "--help")[1].split())
+    assert f"FORMAT is {', '.join(names[:-1])} or {names[-1]}." in said
+    run("init")
+    (tmp_path / "x.txt").write_text("hello")
+    _, _, err = run("import", "x.txt")
+    assert f"({', '.join(names[:-1])}), or any other by a recipe: import recipe FILE --recipe R.yaml" in err
+    _, _, err = run("import", "parquet", "x.txt")
+    assert "parquet, which is written only" in err
 
 
 def test_many_rejects_of_one_cause_are_one_line(run, rain):

@@ -79,6 +79,19 @@ def test_what_could_not_happen_and_did_stays_infinite_and_is_counted(ledger, add
     assert (found["log_score"], found["n_infinite"], found["brier_sum"]) == (float("inf"), 1, 1.0)
 
 
+def test_a_floor_of_the_log_score_is_said_and_only_options_have_one(ledger, add):
+    add(["red", "green"], {"red": "1", "green": "0"}, "green")
+    add(["red", "green"], {"red": "0.5", "green": "0.5"}, "red")
+    found = line(ledger, "options", log_floor=0.001)
+    assert (found["log_floor"], found["n_floored"], found["n_infinite"]) == (0.001, 1, 0)
+    assert found["log_score"] == pytest.approx(-(log(0.001) + log(0.5)) / 2)
+    assert "n_floored" not in line(ledger, "options")
+    with pytest.raises(InputError, match="log_floor: expected none for quantities"):
+        ledger.scores(kind="quantity", log_floor=0.001)
+    with pytest.raises(InputError, match="fold: expected claims of yes or no"):
+        ledger.scores(kind="options", fold=True)
+
+
 def test_rounded_probabilities_are_shared_out_to_one(ledger, add):
     add(["a", "b", "c"], dict.fromkeys("abc", "0.333"), "b")
     assert line(ledger, "options")["brier_sum"] == pytest.approx(2 / 3)
@@ -100,6 +113,20 @@ def test_open_pending_and_void_claims_are_counted_beside_the_scores(ledger, add,
     clock.set("2024-11-30T12:00:00Z")
     found = line(ledger, "options", as_of="2024-11-29")
     assert [found[name] for name in ("n", "n_pending", "n_open")] == [0, 1, 1]
+
+
+@pytest.mark.parametrize("outcome", ["some", "void"])
+def test_a_claim_resolved_before_its_window_closes_is_pending(ledger, add, outcome):
+    add(RAIN, NINE_TENTHS, outcome)
+    found = line(ledger, "options", as_of="2024-12-10T12:00:00Z")
+    assert found["n"] + found["n_void"] == 1
+    claim = ledger.record(question="q", criteria="c", window=("2024-11-01", "2025-11-30"), space=MM)
+    ledger.forecast(claim, point("5"), basis="stated", stated_at="2024-11-01")
+    ledger.resolve(claim, "5" if outcome == "some" else "void",
+                   reason="premise_false" if outcome == "void" else None, **SEEN)  # fmt: skip
+    found = line(ledger, "quantity")
+    assert [found[name] for name in ("n", "n_claims", "n_pending", "n_open", "n_void")] == [0, 1, 1, 1, 0]
+    assert ledger.funnel().set_index("step").left_out["ripe"] == "window open 1"
 
 
 def test_an_own_forecast_made_too_late_is_left_out_and_counted(ledger, add, clock):
@@ -299,8 +326,8 @@ def test_a_claim_is_shown_with_each_forecast_in_words_and_its_score(ledger, add)
         "none 70%, heavy 1%, some 29%":
             "Brier sum (0–2) 0.1742, log score 0.3567, ranked probability 0.0901",
         "12000.5 mm": "error +1,000.5",
-        "2 to 6 mm (80%)": "missed the number, error -3, WIS 1.4000 = width 0.40000 + over 0 + under 1",
-        "25%: 4, 50%: 5, 75%: 8 mm": "error 0, WIS 0.66667 = width 0.66667 + over 0 + under 0",
+        "2 to 6 mm (80%)": "missed the number, WIS 1.4000 = width 0.40000 + over 0 + under 1, error -3",
+        "25%: 4, 50%: 5, 75%: 8 mm": "WIS 0.66667 = width 0.66667 + over 0 + under 0, error 0",
         "3 mm": "",
         "80%": "Brier (0–1) 0.0400, log score 0.2231",
     }  # fmt: skip

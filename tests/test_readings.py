@@ -148,3 +148,29 @@ def test_the_present_tense_of_a_habit_does_not():
 def test_two_clauses_joined_by_and_that_are_two_claims():
     text = "We forecast that Brent will average $74 in 2025 and that rising stocks will push it down to $66 in 2026."
     assert [str(one.window.closes) for one in scorable(text)] == ["2025-12-31", "2026-12-31"]
+
+
+@pytest.mark.parametrize(
+    ("text", "term", "best"),
+    [
+        ("It almost certainly will not happen before Friday.", "almost certainly … not", 0.05),
+        ("There is a 90% chance that it will not rain on Sunday.", "90% chance … not", 0.1),
+        ("We assess that the army will not hold the city this year.", "We assess that … will not", 0.25),
+        ("Prices will not fall this year.", "will … not", 0.03),
+        ("The ship should not arrive before May.", "should not", 0.25),
+    ],
+)
+def test_the_number_is_for_its_happening_where_the_verb_is_denied(text, term, best):
+    (one,) = propose(text, SAID)
+    assert (one.term, one.polarity) == (term, "negative")
+    assert one.band.best == pytest.approx(best)
+    assert one.band.low <= one.band.best <= one.band.high
+
+
+def test_a_risk_put_at_a_number_is_a_stated_probability():
+    (one,) = scorable("The risk of a recession in 2025 is judged to be around 30 per cent.")
+    assert (one.band.best, one.band.lexicon) == (0.3, "stated")
+
+
+def test_a_heading_that_dates_an_outlook_is_no_forecast():
+    assert scorable("3-DAY OUTLOOK ISSUED 0600 UTC SATURDAY 16 NOVEMBER 2024") == []

@@ -260,3 +260,35 @@ def test_the_range_of_a_number_is_a_reading_too(held):
         ledger.record(one, **SAID, space=space, reading={"low": 3, "best": 4, "high": 5}, another=True)
     covered = SimpleNamespace(coverage=0.7)
     assert recording._range({"low": 3, "high": 5}, covered)["coverage"] == "0.7"
+
+
+def test_who_speaks_in_the_statement_is_the_source_where_the_passage_names_nobody(where):
+    with Ledger(where, "ana") as ledger:
+        ledger.archive(
+            "The bridge will open in November.", publisher="M", published_at="2024-10-31", source="Port authority"
+        )
+        (one,) = ledger.propose("1")
+        assert claim_of(ledger, ledger.record(one, **SAID)).source.name == (one.speaker or "Port authority")
+
+
+def test_one_person_decides_a_passage_once_and_another_may_decide_otherwise(where):
+    with Ledger(where, "ana") as ledger:
+        ledger.archive("The bridge will open in November.", publisher="M", published_at="2024-10-31")
+        (one,) = ledger.propose("1")
+        ledger.record(one, **SAID)
+        with pytest.raises(ConflictError, match="ana made it a claim: withdraw it, in entry 2"):
+            ledger.reject(one, reason="other")
+    with Ledger(where, "ben") as other:
+        other.reject(one, reason="other")
+        with pytest.raises(ConflictError, match="ben rejected this passage already"):
+            other.reject(one, reason="opinion")
+
+
+def test_a_number_turns_round_with_what_is_said_to_happen(where):
+    with Ledger(where, "ana") as ledger:
+        ledger.archive("It almost certainly will not rain in November.", publisher="M", published_at="2024-10-31")
+        (one,) = ledger.propose("1")
+        ledger.record(one, **SAID)
+        ledger.record(one, **SAID, polarity="affirmative", another=True)
+        read = ledger.forecasts().sort_values("entry").probability.tolist()
+        assert read == pytest.approx([0.05, 0.95])

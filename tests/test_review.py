@@ -72,6 +72,49 @@ def test_certain_and_wrong_is_counted_and_stays_infinite(ledger, add, later):
     assert (line.n_infinite, line.log_score, line.brier) == (1, float("inf"), 0.5)
 
 
+def test_a_floor_takes_the_place_of_a_smaller_probability_and_is_said(ledger, add, later):
+    """Certain and wrong: −ln 0.001; 0.999 and wrong: its 0.001 is the floor itself; 0.8 and right: −ln 0.8."""
+    add("1", "no")
+    add("0.999", "no")
+    add("0.8", "yes")
+    later()
+    line = _line(ledger, log_floor=0.001)
+    assert (line.log_floor, line.n_floored, line.n_infinite) == (0.001, 1, 0)
+    assert line.log_score == pytest.approx(-(2 * log(0.001) + log(0.8)) / 3)
+    assert line.brier == _line(ledger).brier
+    assert _line(ledger, log_floor=0.01).n_floored == 2
+    against = _line(ledger, log_floor=0.001, reference="base-rate")
+    assert (against.log_score, against.n_floored) == (line.log_score, 1)
+    assert "n_floored" not in _line(ledger)
+    nothing = _line(ledger, log_floor=0.001, basis="own")
+    assert (nothing.n, nothing.n_floored) == (0, 0)
+
+
+def test_a_floor_is_a_probability_and_has_no_part_in_averages_over_time(ledger, add, later):
+    add("0.5", "yes")
+    later()
+    with pytest.raises(InputError, match="floor: expected a number between 0 and 1"):
+        ledger.scores(log_floor=0)
+    with pytest.raises(InputError, match="log_floor: expected none with which=time-averaged"):
+        ledger.scores(log_floor=0.1, which="time-averaged")
+
+
+def test_folding_counts_how_often_the_likelier_side_came_and_leaves_the_scores(ledger, add, later):
+    """20 % that did not happen is 80 % right; one half has no likelier side and stays as it was asked."""
+    for probability, outcome in (("0.2", "no"), ("0.3", "no"), ("0.8", "yes"), ("0.5", "no")):
+        add(probability, outcome)
+    later()
+    plain, folded = _line(ledger), _line(ledger, fold=True)
+    assert (plain.base_rate, folded.base_rate) == (0.25, 0.75)
+    assert (folded.brier, folded.log_score) == pytest.approx((plain.brier, plain.log_score))
+    found = ledger.calibration(fold=True, draws=50)
+    assert found.tally.forecast.tolist() == [0.5, 0.7, 0.8]
+    assert (found.tally.cases.tolist(), found.tally.successes.tolist()) == ([1, 1, 2], [0, 1, 2])
+    assert found.summary["base_rate"] == 0.75
+    for reference in (None, "base-rate"):
+        assert sorted(ledger.scores("claim", reference=reference, fold=True).base_rate) == [0, 1, 1, 1]
+
+
 def test_a_declared_fraction_is_scored_as_one_and_can_be_left_out(ledger, add, later):
     space = {"kind": "binary", "fractions": ("0.5",), "fraction_rule": "half the stations"}
     add("0.5", "0.5", space=space)
@@ -97,7 +140,9 @@ def test_open_pending_and_void_claims_are_counted_beside_the_score(ledger, add, 
 def test_a_claim_that_came_true_early_is_not_scored_before_its_window_closes(ledger, add, clock):
     add("0.8", "yes", window=("2024-11-01", "2024-12-31"), dates={"event_date": "2024-11-05"})
     clock.set("2024-12-31T12:00:00Z")
-    assert (_line(ledger).n, _line(ledger).n_open) == (0, 1)
+    line = _line(ledger)
+    assert (line.n, line.n_claims, line.n_pending, line.n_open, line.n_void) == (0, 1, 1, 1, 0)
+    assert ledger.funnel().set_index("step").left_out["ripe"] == "window open 1"
     clock.set("2025-01-01T00:00:00Z")
     assert _line(ledger).n == 1
 

@@ -75,11 +75,11 @@ def test_our_own_texts_in_many_styles_are_read_as_annotated(change):
         for key, value in tally(parameter.values[0], change).items():
             total[key] = total.get(key, 0) + value
     assert total["claims"] >= 400
-    assert total["found"] >= 0.95 * total["claims"], total
+    assert total["found"] >= 0.97 * total["claims"], total
     assert total["found"] >= 0.85 * (total["found"] + total["wrong"]), total
     assert total["negatives proposed"] <= 2 / 15 * total["negatives"], total
     assert total["phrase"] >= 16 / 18 * total["phrases"], total
-    assert total["speaker"] >= 0.78 * total["speakers"], total
+    assert total["speaker"] >= 0.93 * total["speakers"], total
     assert total["closes"] >= 0.9 * total["windows"], total
 
 

@@ -27,8 +27,9 @@ WORDS = "=1+1, “sure”; </script><b>\nand\tso on\x07 " + "é" * 60
 def lived(ledger, statement, clock):
     """A ledger with claims of every kind, resolved and open."""
     (candidate, *_) = ledger.propose(statement)
+    source = {"name": "George Marshall", "organisation": "DoD"}
     ledger.record(candidate, question=WORDS, criteria=WORDS, key="fight", topics=["war", "a, b; c"], lexicon="none",
-                  window=("2024-10-31", "2024-11-05"), source={"name": "George Marshall", "organisation": "DoD"})  # fmt: skip
+                  window=("2024-10-31", "2024-11-05"), source=source)  # fmt: skip
     for place, each in enumerate(SHARES):
         ledger.forecast("fight", each, forecaster=f"f{place}", basis="stated", stated_at="2024-10-31T12:00:00Z")
     ledger.record(question="Who?", criteria="The count.", key="who", space=["Ada", "Emmy"],

@@ -8,11 +8,9 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from dashboard import candidates, data, forms, parts, quoted, rows
+from dashboard import candidates, data, forms, parts, quoted, rows, uploads
 from dashboard.candidates import Seen
 from ledger.errors import InputError, LedgerError
-
-MOST_BYTES = 5 * 1024 * 1024
 
 
 def uploaded(found: Any) -> str:
@@ -22,8 +20,7 @@ def uploaded(found: Any) -> str:
         InputError: if it is too large or not UTF-8.
     """
     raw = found.getvalue()
-    if len(raw) > MOST_BYTES:
-        raise InputError("file", "at most 5 MB", f"{len(raw) / 1024 / 1024:.1f} MB")
+    uploads.within(len(raw))
     try:
         return str(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -38,8 +35,8 @@ def new_statement(how: str) -> None:
         if how == "Paste":
             text = st.text_area("Text of the statement", height=220, key="archive_text")
         else:
-            found = st.file_uploader("Text file, UTF-8, at most 5 MB", type=["txt", "md"], max_upload_size=5,
-                                     key="archive_file")  # fmt: skip
+            found = st.file_uploader(f"Text file, UTF-8, at most {parts.MOST_MB} MB", type=["txt", "md"],
+                                     max_upload_size=parts.MOST_MB, key="archive_file")  # fmt: skip
         left, right = st.columns(2)
         publisher = left.text_input("Publisher", key="archive_publisher", placeholder="U.S. Department of Defense")
         title = right.text_input("Title", key="archive_title")

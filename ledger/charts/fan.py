@@ -9,6 +9,7 @@ from ledger.charts import theme
 from ledger.charts.timeline import (
     ONE_DAY,
     Day,
+    Span,
     colour_of,
     dates,
     day_words,
@@ -95,7 +96,7 @@ def fan_chart(
         .add_params(point)
     )
     layers = [*window_layers(start, end, span, height), bars, dots]
-    layers += [] if number is None else _number(number)
+    layers += [] if number is None else _number(number, known or span[1], span)
     layers += [] if known is None else known_layers(known, None, span)
     chart = alt.LayerChart(layer=layers, width="container", height=height)
     if title is not None:
@@ -176,10 +177,10 @@ def _beside(rows: pd.DataFrame, span: tuple[pd.Timestamp, pd.Timestamp]) -> pd.D
     return rows.assign(beside=rows["made_at"] + order.astype(int) * ((span[1] - span[0]) * BESIDE))
 
 
-def _number(number: float) -> list[alt.Chart]:
-    at = alt.Chart(pd.DataFrame({"low": [number], "label": [f"outcome: {_amount(number)}"]}))
+def _number(number: float, end: pd.Timestamp, span: Span) -> list[alt.Chart]:
+    at = alt.Chart(pd.DataFrame({"low": [number], "beside": [end], "label": [f"outcome: {_amount(number)}"]}))
     rule = at.mark_rule(color=theme.GREY, strokeWidth=2.5).encode(
         y="low:Q", tooltip=alt.Tooltip("label:N", title="Result")
     )
-    text = at.mark_text(color=theme.GREY, align="right", baseline="bottom", dy=-3, x=alt.ExprRef("width"))
-    return [rule, text.encode(y="low:Q", text="label:N")]
+    text = at.mark_text(color=theme.GREY, align="right", baseline="bottom", dx=-5, dy=-3)
+    return [rule, text.encode(x=dates("beside", span), y="low:Q", text="label:N")]

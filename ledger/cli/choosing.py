@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ledger import Ledger
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+FOLDED = ((), ("Folded: a forecast below one half is taken as one of the opposite.",))  # whether it is: what is said
 MOST = 10  # how many known values an error names
 
 
@@ -49,12 +50,21 @@ def weighing(command: Command) -> Command:
                         help="What counts once in every mean.")(command)  # fmt: skip
 
 
+def folding(command: Command) -> Command:
+    """Add the option that folds forecasts below one half over."""
+    return click.option("--fold", is_flag=True, help="Take 30 % yes as 70 % no: how often the likelier side came.")(
+        command
+    )
+
+
 def choices(filters: tuple[str, ...], said: dict[str, Any], ledger: Ledger | None = None) -> dict[str, Any]:
     """Return the choices of a selection, with its filters as a mapping.
 
     Raises:
         InputError: if a filter is no NAME=VALUE, or a ledger is given that knows no such value.
     """
+    if said.get("which") == "lead" and said.get("lead") is None:
+        raise InputError("--lead", "the days before the window closes, which --which lead needs", "nothing")
     where: dict[str, list[str]] = {}
     for text in filters:
         name, separator, value = text.partition("=")

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 FORMS = click.Choice(["direct_quote", "indirect_speech", "headline", "text"])
 SPACES = ("option", "unit", "fraction")
+CODES = (
+    "opinion", "nowcast", "past_agreement", "present_progressive", "pledge", "conditional", "conditional_normative",
+    "possibility", "intention", "no_window", "window_past", "question", "duplicate", "other",
+)  # fmt: skip
 
 _claim_fields = output.options(
     click.option("--question", help="What must come true, so that anybody can say yes or no."),
@@ -155,6 +159,8 @@ def record(
 ) -> None:
     """Make a claim of a candidate, a passage or a question.
 
+    --question and --criteria are needed.
+
     What restates the candidate elsewhere in the statement is kept as a further mention of the same claim. Every field
     may be said otherwise; an empty text takes away what the proposer found.
     """
@@ -166,13 +172,19 @@ def record(
     reading = number if any(each is not None for each in number.values()) else None
     with output.opened(ctx) as ledger:
         found = _found(ledger, statement, candidate, llm, model)
-        made = ledger.record(
-            found[0] if found else None,
-            statement=statement,
-            restatements=[] if alone else found[1:],
-            reading=reading,
-            **fields,
-        )
+        try:
+            made = ledger.record(
+                found[0] if found else None,
+                statement=statement,
+                restatements=[] if alone else found[1:],
+                reading=reading,
+                **fields,
+            )
+        except InputError as error:
+            if error.where != "window" or "window" in fields:
+                raise
+            expected = f"{error.expected}, or the --phrase that says them"
+            raise InputError("--opens, --closes", expected, error.got) from error
         output.receipt(made, "claim")
 
 
@@ -180,7 +192,9 @@ def record(
 @click.argument("statement")
 @_candidate
 @_place
-@output.reason
+@click.option(
+    "--reason", required=True, type=click.Choice(CODES), metavar="CODE", help=f"Why: one of {', '.join(CODES)}."
+)
 @click.option("--note", help="A word more.")
 @output.retry
 @click.pass_context

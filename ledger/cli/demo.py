@@ -43,12 +43,15 @@ def demo(ctx: click.Context, /, no_dashboard: bool, port: int) -> int:
     actor = ctx.obj["actor"] or "demo"
     with Ledger(where, actor, name="demo") as ledger:
         added, there = ledger.load(seeds_folder())
-        click.echo(f"{where}: {added} entries loaded" + (f", {there} were there already" if there else ""))
+        click.echo(
+            f"{where}: {output.counted(added, 'entry', 'entries')} loaded"
+            + (f", {there} were there already" if there else "")
+        )
         click.echo()
         _release(ledger)
         _record(ledger)
         report = ledger.audit()
-    click.echo(f"audit: {'ok' if report.ok else 'NOT ok'}, {report.entries} entries")
+    click.echo(f"audit: {'ok' if report.ok else 'NOT ok'}, {output.counted(report.entries, 'entry', 'entries')}")
     for finding in report.findings:
         click.echo(f"  level {finding.level}: {finding.what}")
     if report.ok and not no_dashboard:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ledger.cli import output
 from ledger.errors import InputError
+
+if TYPE_CHECKING:
+    from ledger import Ledger
 
 
 @click.command()
@@ -37,13 +40,13 @@ def archive(ctx: click.Context, /, file: str, **said: Any) -> None:
 @click.option("--high", help="The highest the words could mean.")
 @click.option("--own-belief", help="What you believe yourself.")
 @click.option("--term", help="The words that carry the confidence.")
-@click.option("--supersedes", metavar="UUID", help="Your own earlier reading that this one corrects.")
+@click.option("--supersedes", metavar="ENTRY", help="Your own earlier reading that this one corrects.")
 @output.retry
 @click.pass_context
 def read(ctx: click.Context, /, claim: str, best: str, **said: Any) -> None:
     """Record how sure the words sound, blind to the outcome."""
     with output.opened(ctx) as ledger:
-        output.receipt(ledger.read(claim, best, **said), "reading")
+        output.receipt(ledger.read(claim, best, **_corrected(ledger, claim, said)), "reading")
 
 
 @click.command()
@@ -113,6 +116,17 @@ _ruling = output.options(
 )
 
 
+def _corrected(ledger: Ledger, claim: str, said: dict[str, Any]) -> dict[str, Any]:
+    """Return what was said with the identifier of the entry that is corrected, where its number was given."""
+    number = said["supersedes"]
+    if number is None or not (number.isascii() and number.isdigit()):
+        return said
+    found = [each["entry_id"] for each in ledger.show(claim)["history"] if str(each["seq"]) == number]
+    if not found:
+        raise InputError("--supersedes", "the number of an entry on this claim, or its UUID", number)
+    return {**said, "supersedes": found[0]}
+
+
 def _shown(said: dict[str, Any]) -> dict[str, Any]:
     """Return a ruling's arguments with its evidence put together."""
     says, urls, publishers = (said.pop(name) for name in ("says", "urls", "publishers"))
@@ -130,7 +144,7 @@ def _shown(said: dict[str, Any]) -> dict[str, Any]:
 @click.argument("claim")
 @click.argument("outcome")
 @_ruling
-@click.option("--supersedes", metavar="UUID", help="Your own earlier ruling that this one corrects.")
+@click.option("--supersedes", metavar="ENTRY", help="Your own earlier ruling that this one corrects.")
 @output.retry
 @click.pass_context
 def resolve(ctx: click.Context, /, claim: str, outcome: str, **said: Any) -> None:
@@ -139,7 +153,7 @@ def resolve(ctx: click.Context, /, claim: str, outcome: str, **said: Any) -> Non
     OUTCOME is yes, no, void (with --reason), a fraction the claim declares, an option or a number.
     """
     with output.opened(ctx) as ledger:
-        output.receipt(ledger.resolve(claim, outcome, **_shown(said)), "resolution")
+        output.receipt(ledger.resolve(claim, outcome, **_shown(_corrected(ledger, claim, said))), "resolution")
 
 
 @click.command()

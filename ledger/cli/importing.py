@@ -44,8 +44,9 @@ def import_file(
 ) -> int:
     """Take in a foreign file; what is no good is listed.
 
-    The file's format is identified, named before it, or given by a recipe (docs/import.md). Importing a file twice
-    adds nothing. Exit code 1 where anything was rejected.
+    The file's format is identified, named before it, or given by a recipe (docs/import.md). FORMAT is jsonl, csv,
+    fatebook, metaculus, forecastbench, goodjudgment, predictionbook, manifold or recipe. Importing a file twice adds
+    nothing. Exit code 1 where anything was rejected.
     """
     if schema:
         from ledger.exchange.recipe import schema_text
@@ -137,20 +138,21 @@ def _as_json(done: Imported, published: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _show(done: Imported, published: list[dict[str, Any]], rejects_to: str | None) -> None:
     about = done.about
-    click.echo(f"{about.file} ({about.format}): {about.rows} rows" + _aside(done))
+    click.echo(f"{about.file} ({about.format}): {output.counted(about.rows, 'row')}" + _aside(done))
     if not done.taken:
         rows = [{"line": step.line, "what": step.body.kind, "says": _says(step.body)} for step in done.preview]
         if rows:
             output.table(rows, {"line": "line:d", "what": "becomes", "says": "that says"})
     kinds = ", ".join(f"{count} × {kind}" for kind, count in done.kinds.items())
+    added = output.counted(done.added, "entry", "entries")
     if done.taken:
-        click.echo(f"{done.added} entries added" + (f": {kinds}" if kinds else ""))
+        click.echo(f"{added} added" + (f": {kinds}" if kinds else ""))
         if done.receipt is not None:
             output.receipt(done.receipt, "file imported")
     elif done.rejects and not done.kinds:
         click.echo("nothing was taken in: --strict, and rows were rejected")
     else:
-        click.echo(f"nothing was written; it would add {done.added} entries" + (f": {kinds}" if kinds else ""))
+        click.echo(f"nothing was written; it would add {added}" + (f": {kinds}" if kinds else ""))
     if done.rejects:
         _show_rejects(done, rejects_to)
     if published:
@@ -158,19 +160,23 @@ def _show(done: Imported, published: list[dict[str, Any]], rejects_to: str | Non
 
 
 def _aside(done: Imported) -> str:
+    rejected = len(done.rejects)
     parts = [
-        (done.known, "entries known already"),
-        (done.about.passed_over, "rows passed over by the filter"),
-        (done.about.blank, "without a forecast"),
-        (done.duplicates, "duplicates"),
-        (len(done.rejects), "rejected"),
+        (done.known, f"{output.counted(done.known, 'entry', 'entries')} known already"),
+        (done.about.passed_over, f"{output.counted(done.about.passed_over, 'row')} passed over by the filter"),
+        (done.about.blank, f"{done.about.blank:,} without a forecast"),
+        (done.duplicates, output.counted(done.duplicates, "duplicate") + _lines(done.duplicate_lines)),
+        (rejected, f"{rejected:,} rejected" + _lines([reject.line for reject in done.rejects])),
     ]
-    said = "".join(f", {count} {what}" for count, what in parts if count)
-    return said + (f" (lines {_lines(done.duplicate_lines)})" if done.duplicate_lines else "")
+    return "".join(f", {said}" for count, said in parts if count)
 
 
 def _lines(lines: list[int]) -> str:
-    return ", ".join(map(str, lines[:10])) + (", …" if len(lines) > 10 else "")
+    """Return where something is, in brackets; line 0 is none in particular."""
+    held = sorted(set(lines) - {0})
+    if not held:
+        return ""
+    return f" (line{'s' * (len(held) > 1)} {', '.join(map(str, held[:10]))}{', …' if len(held) > 10 else ''})"
 
 
 def _show_rejects(done: Imported, rejects_to: str | None) -> None:

@@ -44,7 +44,8 @@ def info(ctx: click.Context, /, form: str | None) -> None:
     if form == "csv":
         output.echo_csv([{"kind": k, "entries": n} for k, n in said["kinds"].items()], ["kind", "entries"])
         return
-    click.echo(f"{said['name']}: {said['entries']} entries, the last on {said['last_recorded_at'] or 'no day'}")
+    held = output.counted(said["entries"], "entry", "entries")
+    click.echo(f"{said['name']}: {held}, the last on {said['last_recorded_at'] or 'no day'}")
     click.echo(f"chain {said['chain_hash']}" + ("; four eyes" if said["four_eyes"] else ""))
     output.table(
         [{"kind": k, "entries": n} for k, n in said["kinds"].items()], {"kind": "kind", "entries": "entries:d"}
@@ -72,11 +73,16 @@ def audit(ctx: click.Context, /, against: str | None, form: str | None) -> int:
         store.close()
     findings = [finding._asdict() for finding in report.findings]
     if form == "json":
-        output.echo_json({"ok": report.ok, "entries": report.entries, "findings": findings})
+        compared = {} if kept is None else {"checkpoint": kept.size}
+        output.echo_json({"ok": report.ok, "entries": report.entries, **compared, "findings": findings})
     elif form == "csv":
         output.echo_csv(findings, ["level", "seq", "what"])
     else:
-        click.echo(f"audit: {'ok' if report.ok else 'NOT ok'}, {report.entries} entries")
+        held = output.counted(report.entries, "entry", "entries")
+        agrees = ""
+        if kept is not None and report.ok:
+            agrees = f", agrees with the checkpoint of {output.counted(kept.size, 'entry', 'entries')}"
+        click.echo(f"audit: {'ok' if report.ok else 'NOT ok'}, {held}{agrees}")
         for finding in report.findings:
             place = "" if finding.seq is None else f", entry {finding.seq}"
             click.echo(f"  level {finding.level}{place}: {finding.what}")
@@ -88,12 +94,16 @@ def audit(ctx: click.Context, /, against: str | None, form: str | None) -> int:
 @click.pass_context
 def checkpoint(ctx: click.Context, out: str | None) -> None:
     """Issue a checkpoint, to be kept out of the keeper's reach."""
+    from ledger.journal.proofs import read_note
+
     with output.opened(ctx) as ledger:
         if out is None:
             click.echo(ledger.checkpoint(), nl=False)
             return
         with Path(out).open("x", encoding="utf-8") as file:  # before the entry: a file that cannot be made stops both
-            file.write(ledger.checkpoint())
+            note = ledger.checkpoint()
+            file.write(note)
+    click.echo(f"checkpoint of {output.counted(read_note(note).size, 'entry', 'entries')} written to {out}")
 
 
 @click.command()

@@ -47,10 +47,11 @@ def echo(frame: pd.DataFrame, kind: str, form: str | None) -> None:
     if form is not None or not frame.n.any():
         output.echo_frame(frame, form, {}, empty="") if form else click.echo(f"No claim of the kind {kind} is scored.")
         return
-    late = {"n_late": "late:d"} if frame.n_late.any() else {}
+    late = late_columns(frame)
     if kind == "options":
-        output.echo_frame(frame, None, OPTIONS | (RANKED if frame.n_ordered.any() else {}) | COUNTS | late, empty="")
-        click.echo(READ_OPTIONS.format(against=_against(frame)))
+        columns = OPTIONS | ({"n_floored": "floored:d"} if "n_floored" in frame else {})
+        output.echo_frame(frame, None, columns | (RANKED if frame.n_ordered.any() else {}) | COUNTS | late, empty="")
+        output.paragraph(READ_OPTIONS.format(against=_against(frame)) + floor(frame) + beside(frame))
         return
     columns = {"group": "group", "unit": "unit", "n": "n:d"} | POINTS
     columns |= RANGES if frame.n_ranges.any() else {}
@@ -58,7 +59,29 @@ def echo(frame: pd.DataFrame, kind: str, form: str | None) -> None:
     columns |= {"skill": "skill:.3f"} if frame.n_compared.any() else {}
     output.table([_row(line) for line in output.plain(frame.to_dict("records"))], columns | COUNTS | late)
     against = f" Skill (of the WIS, else the absolute error) is against {_against(frame)}."
-    click.echo(READ_QUANTITIES + (against if frame.n_compared.any() else ""))
+    output.paragraph(READ_QUANTITIES + (against if frame.n_compared.any() else "") + beside(frame))
+
+
+def late_columns(frame: pd.DataFrame) -> dict[str, str]:
+    """Return the columns of forecasts that were left out by when they were made, where there are any."""
+    columns = {"n_late": "late:d", "n_inside_lead": "inside lead:d"}
+    return {name: head for name, head in columns.items() if name in frame and frame[name].any()}
+
+
+def beside(frame: pd.DataFrame) -> str:
+    """Return what stands beside every score, in sentences: what was left out as late, and the share in hindsight."""
+    told = {"n_late": "late: forecasts left out, made too late.",
+            "n_inside_lead": "inside lead: forecasts left out, made inside the lead."}  # fmt: skip
+    left_out = "".join(f" {told[name]}" for name in late_columns(frame))
+    done = frame[frame.n > 0]
+    return f"{left_out} Coded in hindsight: {round((done.hindsight * done.n).sum())} of {done.n.sum()}."
+
+
+def floor(frame: pd.DataFrame) -> str:
+    """Return what a floor of the log score did, in a sentence; nothing where there is none."""
+    if "n_floored" not in frame or frame.empty:
+        return ""
+    return f" Log score with a floor of {frame.log_floor.iloc[0]:g}; floored: forecasts that gave what happened less."
 
 
 def _against(frame: pd.DataFrame) -> str:
@@ -84,7 +107,7 @@ def coverage(levels: list[dict[str, Any]]) -> str:
     return ", ".join(f"{percent(each['level'])}: {each['inside']:.2f}" for each in read)
 
 
-def echo_others(ledger: Ledger, said: dict[str, Any]) -> None:
+def echo_others(ledger: Ledger, said: dict[str, Any], log_floor: float | None = None) -> None:
     """Print a line for each other kind of claim the ledger holds, beside the binary scores."""
     held = ledger.claims(as_of=said["as_of"]).space.value_counts().to_dict()
     for kind, name, line in (("options", "Options", _options), ("quantity", "Quantities", _quantity)):
@@ -93,7 +116,7 @@ def echo_others(ledger: Ledger, said: dict[str, Any]) -> None:
         if said["which"] == "time-averaged":
             click.echo(f"{name}: not averaged over time.")
             continue
-        frame = ledger.scores(kind=kind, **said)
+        frame = ledger.scores(kind=kind, log_floor=log_floor if kind == "options" else None, **said)
         done = output.plain(frame[frame.n > 0].to_dict("records"))
         for scored in done[:MOST_UNITS]:
             output.paragraph(line(scored))
@@ -106,7 +129,9 @@ def echo_others(ledger: Ledger, said: dict[str, Any]) -> None:
 
 def _counted(line: dict[str, Any]) -> str:
     late = f", {line['n_late']} late" if line["n_late"] else ""
-    return f"{line['n_pending']} pending, {line['n_void']} void{late}"
+    late += f", {line['n_inside_lead']} made inside the lead" if line.get("n_inside_lead") else ""
+    seen = f"; coded in hindsight: {round(line['hindsight'] * line['n'])} of {line['n']}"
+    return f"{line['n_pending']} pending, {line['n_void']} void{late}{seen}"
 
 
 def _interval(line: dict[str, Any], name: str, write: Any) -> str:
@@ -116,13 +141,16 @@ def _interval(line: dict[str, Any], name: str, write: Any) -> str:
 
 def _options(line: dict[str, Any]) -> str:
     log = "∞" if line["log_score"] is None else f"{line['log_score']:.4f}"
+    told = f"{line['n_infinite']} infinite"
+    if "n_floored" in line:
+        told = f"floor {line['log_floor']:g}, {line['n_floored']} floored"
     ranked = (
         f"; ranked probability {line['ranked_probability']:.4f} summed over thresholds, "
         f"{line['ranked_per_threshold']:.4f} ÷ (K−1), of {line['n_ordered']} on ordered options"
     )
     return (
         f"Options: n {line['n']}, Brier sum (0–2) {_interval(line, 'brier_sum', '{:.4f}'.format)}, log score {log} "
-        f"({line['n_infinite']} infinite), skill {line['skill']:.3f} against {line['reference']} "
+        f"({told}), skill {line['skill']:.3f} against {line['reference']} "
         f"(Brier sum {line['reference_score']:.4f})" + ranked * bool(line["n_ordered"]) + f"; {_counted(line)}."
     )
 

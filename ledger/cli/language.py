@@ -151,13 +151,24 @@ def _say_candidate(number: int, candidate: Candidate, restated: int | None) -> N
     click.echo()
 
 
+def _held(term: str, own: tuple[str, ...]) -> bool:
+    """Return whether a lexicon has a term, if only without a number."""
+    from ledger.language import words
+    from ledger.language.lexicons import plain
+
+    return any(plain(term) in words.lexicon(name).by_form for name in (*words.lexicons(), *own))
+
+
 @click.command()
 @click.argument("term", required=False)
 @click.option("--own", "own", multiple=True, metavar="FILE", help="A lexicon of your own (YAML).")
 @click.option("--rows", metavar="NAME", help="Every row of one lexicon.")
 @output.formats
 def lexicons(term: str | None, own: tuple[str, ...], rows: str | None, form: str | None) -> None:
-    """List the lexicons, or what a term means in each."""
+    """List the lexicons, or what a term means in each.
+
+    docs/lexicons.md says how to write one of your own.
+    """
     import pandas as pd
 
     from ledger.language import words
@@ -165,6 +176,9 @@ def lexicons(term: str | None, own: tuple[str, ...], rows: str | None, form: str
     if term is not None:
         found = [{"lexicon": name, **(output.plain(band) if band else {"lexicon": name})} for name, band in
                  words.across(term, own=own).items()]  # fmt: skip
+        if form is None and not any("term" in each for each in found) and not _held(term, own):
+            click.echo(f"no lexicon has {output.one_line(term)!r}")
+            return
         frame = pd.DataFrame(found, columns=["lexicon", "low", "best", "high", "term", "row", "best_from", "citation"])
         output.echo_frame(frame, form, BANDS, empty="There are no lexicons.")
     elif rows is not None:

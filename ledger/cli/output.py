@@ -75,6 +75,15 @@ def paragraph(text: str, *, indent: int = 0) -> None:
     click.echo(click.wrap_text(one_line(text), width, " " * indent, " " * (indent + 2)))
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "entry", "entries"), counted(2, "row")
+    ('1 entry', '2 rows')
+    """
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
 def receipt(made: Any, what: str) -> None:
     """Print what was written, its number and the chain hash that commits to it."""
     click.echo(f"{what} {made.seq}  {made.entry_id}  chain {made.chain_hash[:16]}")

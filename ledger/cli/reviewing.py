@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ledger.cli import kinds, output
-from ledger.cli.choosing import choices, selection, weighing
+from ledger.cli.choosing import FOLDED, choices, folding, selection, weighing
 from ledger.errors import InputError
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ def claims(
     """List the claims."""
     with output.opened(ctx) as ledger:
         frame = ledger.claims(as_of=as_of)
+    empty = "No such claim." if len(frame) else "No claim yet."
     for name, value in wanted.items():
         if value is not None and name == "topic":
             frame = frame[[value in topics for topics in frame.topics]]
@@ -83,7 +84,7 @@ def claims(
     if search:
         text = frame.question.str.cat(frame.quote.fillna(""), sep=" ").str.casefold()
         frame = frame[text.str.contains(search.casefold(), regex=False)]
-    output.echo_frame(frame.drop(columns="body"), form, _keyed(CLAIMS, frame), empty="No such claim.")
+    output.echo_frame(frame.drop(columns="body"), form, _keyed(CLAIMS, frame), empty=empty)
 
 
 @click.command()
@@ -103,9 +104,8 @@ def show(ctx: click.Context, /, claim: str, as_of: str | None, form: str | None)
         return
     about = said["claim"]
     output.paragraph(f"claim {about['entry']} ({about['status']}): {about['question']}")
-    for name in ("key", "source", "criteria", "condition", "type", "term", "event", "locked_at"):
-        if about[name]:
-            output.paragraph(f"{name.replace('_', ' ')}: {about[name]}", indent=2)
+    for name, value in said["facts"].items():
+        output.paragraph(f"{name}: {value}", indent=2)
     if about["topics"]:
         output.paragraph(f"topics: {', '.join(about['topics'])}", indent=2)
     phrase = f", from “{about['phrase']}”" if about["phrase"] else ""
@@ -114,7 +114,11 @@ def show(ctx: click.Context, /, claim: str, as_of: str | None, form: str | None)
     for mention in said["mentions"]:
         form, quote = mention["form"].replace("_", " "), mention["quote"] or "[erased]"
         output.paragraph(f"{form} [{mention['start']}–{mention['end']}]: “{quote}”", indent=2)
+        of = f"statement {mention['statement']}, {mention['publisher']}, {mention['published_on']}"
+        output.paragraph(f"{of}: {mention['title']}" if mention["title"] else of, indent=4)
     _forecasts(said["forecasts"])
+    if said["scored_as"]:
+        output.paragraph(said["scored_as"], indent=2)
     for ruling in said["resolutions"]:
         dates = f"event {ruling['event_date'] or 'no date'}, known {ruling['known_at'] or 'no date'}"
         others = "".join(
@@ -145,10 +149,11 @@ def _forecasts(forecasts: list[dict[str, Any]]) -> None:
         return
     click.echo("forecasts")
     rows = [made | {"other": "" if made["kind"] == "probability" else made["words"]} for made in forecasts]
+    believed = {"own_belief": "own belief:.2f"} if any(made["own_belief"] is not None for made in rows) else {}
     output.table(
         rows,
         {"stated_at": "stated", "forecaster": "forecaster", "basis": "basis", "term": "term", "low": "low:.2f",
-         "probability": "best:.2f", "high": "high:.2f", "other": "other", "seq": "entry:d"}, indent="  ",
+         "probability": "best:.2f", "high": "high:.2f"} | believed | {"other": "other", "seq": "entry:d"}, indent="  ",
     )  # fmt: skip
     for row in rows:
         if told := ": ".join(part for part in (row["other"], row["score"]) if part):
@@ -159,7 +164,8 @@ def _columns(shown: dict[str, str], frame: pd.DataFrame) -> dict[str, str]:
     """Return the columns to print: with coverage, late forecasts and a reference's n where there are any."""
     more = {"coverage": "coverage:.0%"} if "coverage" in frame else {}
     more |= {"n_compared": "n compared:d"} if "n_compared" in frame else {}
-    return shown | more | ({"n_late": "late:d"} if frame.n_late.any() else {})
+    more |= {"n_floored": "floored:d"} if "n_floored" in frame else {}
+    return shown | more | kinds.late_columns(frame)
 
 
 def _named(frame: pd.DataFrame) -> str:
@@ -173,11 +179,11 @@ def _named(frame: pd.DataFrame) -> str:
 
 
 def _left_out(frame: pd.DataFrame) -> str:
-    late = " late: forecasts left out, made too late." if frame.n_late.any() else ""
+    told = kinds.beside(frame)
     if "coverage" not in frame:
-        return late
+        return told
     return (
-        f"{late} coverage: the share of the announced window in which a forecast stood; averages have no MCB and DSC."
+        f"{told} coverage: the share of the announced window in which a forecast stood; averages have no MCB and DSC."
     )
 
 
@@ -186,6 +192,9 @@ def _left_out(frame: pd.DataFrame) -> str:
 @click.option("--kind", type=click.Choice(["binary", "options", "quantity"]), help="Only claims of this kind.")
 @click.option("--quantities", is_flag=True, help="As --kind quantity --by series.")
 @click.option("--reference", metavar="base-rate|NAME", help="What skill is against; a forecaster on common claims.")
+@click.option("--log-floor", type=click.FloatRange(0, 1, min_open=True, max_open=True), metavar="P",
+              help="What the log score takes instead of a smaller probability.")  # fmt: skip
+@folding
 @click.option("--plot", metavar="FILE.svg", help="Draw it, too: of binary claims.")
 @weighing
 @selection
@@ -198,6 +207,8 @@ def score(
     kind: str | None,
     quantities: bool,
     reference: str | None,
+    log_floor: float | None,
+    fold: bool,
     plot: str | None,
     filters: tuple[str, ...],
     form: str | None,
@@ -213,16 +224,18 @@ def score(
         raise InputError("--plot", "none with this kind of claim", kind)
     with output.opened(ctx) as ledger:
         said = choices(filters, said, ledger)
-        frame = ledger.scores(by, kind=kind or "binary", reference=reference, **said)
+        said_with = {"log_floor": log_floor, "fold": fold} | said
+        frame = ledger.scores(by, kind=kind or "binary", reference=reference, **said_with)
         if kind not in {None, "binary"}:
             kinds.echo(frame, str(kind), form)
             return
         output.echo_frame(frame, form, _columns(SCORES, frame), empty="No claim is scored yet.")
         if form is None and len(frame):
             against = "each group's own base rate" if reference is None else _named(frame)
-            click.echo(READ_SCORES.format(against=against) + _left_out(frame))
+            told = READ_SCORES.format(against=against) + _left_out(frame) + kinds.floor(frame)
+            output.paragraph(" ".join([told, *FOLDED[fold]]))
         if form is None and kind is None:
-            kinds.echo_others(ledger, said)
+            kinds.echo_others(ledger, said, log_floor)
     if plot:
         from ledger.charts.scores import track_record_chart
 
@@ -235,6 +248,7 @@ def score(
 @click.option("--seed", type=int, default=20241031, show_default=True)
 @click.option("--band", type=click.Choice(["consistency", "confidence", "simultaneous"]), default="consistency",
               show_default=True)  # fmt: skip
+@folding
 @click.option("--plot", metavar="FILE.svg", help="Draw it, too.")
 @selection
 @output.formats
@@ -245,7 +259,7 @@ def calibration(
     """Give the calibration curve and what it can tell."""
     with output.opened(ctx) as ledger:
         found = ledger.calibration(**choices(filters, said, ledger))
-    said_with = {name: said[name] for name in ("level", "draws", "seed", "band")}
+    said_with = {name: said[name] for name in ("level", "draws", "seed", "band", "fold")}
     if form == "json":
         from ledger.review import records
 
@@ -261,7 +275,7 @@ def calibration(
         output.echo_frame(found.curve, form, heads, empty="")
         if form is None:
             click.echo(f"{said['band']} band, level {said['level']}, {said['draws']} draws, seed {said['seed']}")
-            for sentence in found.sentences:
+            for sentence in (*FOLDED[said["fold"]], *found.sentences):
                 click.echo(sentence)
     if plot and found.curve is not None:
         from ledger.charts.reliability import calibration_chart
@@ -281,7 +295,7 @@ def sources(ctx: click.Context, /, plot: str | None, filters: tuple[str, ...], f
         frame = ledger.sources(**choices(filters, said, ledger))
     output.echo_frame(frame, form, _columns(SOURCES, frame), empty="No claim is scored yet.")
     if form is None and len(frame):
-        click.echo(
+        output.paragraph(
             "bias and slope: of the line from forecast to outcome in log odds, 0 and 1 for a calibrated source, shrunk "
             "towards all sources as far as the claims are few (own: share that is its own)." + _left_out(frame)
         )

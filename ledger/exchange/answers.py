@@ -59,11 +59,12 @@ def probability(value: Value, scale: str, label: str) -> str:
     >>> probability("0.70", "fraction", "p"), probability("70", "percent", "p"), probability("1/3", "odds", "p")
     ('0.70', '0.7', '0.25')
     """
+    found: Value = value
     try:
         if scale != "fraction":
-            value = SCALES[scale](value)
-            value = None if value is None else value.normalize()
-        return probability_text(value if isinstance(value, str) else text(value))
+            scaled = SCALES[scale](value)
+            found = None if scaled is None else scaled.normalize()
+        return probability_text(found if isinstance(found, str) else text(found))
     except (ValueError, ArithmeticError) as error:
         said = text(value)
         hint = {"fraction": "a probability from 0 to 1 (or say scale: percent)", "percent": "a percent from 0 to 100"}

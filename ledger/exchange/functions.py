@@ -191,7 +191,7 @@ def _add_days(value: Value, count: Value) -> Value:
     try:
         if not isinstance(found, datetime):
             return found + timedelta(days=int(step))
-        return found + timedelta(microseconds=int(step * 86_400_000_000))
+        return found + timedelta(microseconds=round(step * 86_400_000_000))
     except OverflowError as error:
         raise InputError("expression", "a date from year 1 to 9999", f"{value} and {step} days") from error
 

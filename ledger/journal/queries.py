@@ -304,6 +304,10 @@ def mentions(connection: Connection, last: int | None = None, claim_id: str | No
             m.c.form,
             m.c.position,
             func.substr(t.c.text, m.c.start + 1, m.c.end - m.c.start).label("quote"),
+            s.c.seq.label("statement"),
+            s.c.publisher,
+            s.c.published_on,
+            s.c.title,
         )
         .join(s, s.c.statement_id == m.c.statement_id)
         .outerjoin(t, t.c.text_hash == s.c.text_hash)
@@ -324,6 +328,24 @@ def held(connection: Connection, statement_id: str) -> list[tuple[int, int, int]
         .order_by(j.c.seq)
     )
     return [(row.seq, row.start, row.end) for row in connection.execute(query)]
+
+
+def decided(connection: Connection, statement_id: str) -> list[tuple[int, str, str, int, int]]:
+    """Return who made a claim of, or rejected, which passage of a statement: entry, actor, kind, start, end."""
+    m, r, j, t = schema.mentions, schema.rejections, schema.journal, schema.steps
+    withdrawn = select(t.c.claim_id).where(_held(t, None), t.c.step == "withdrawn")
+    claimed = (
+        select(j.c.seq, j.c.actor, j.c.kind, m.c.start, m.c.end)
+        .join(j, j.c.entry_id == m.c.claim_id)
+        .where(_held(m, None), m.c.statement_id == statement_id, m.c.claim_id.not_in(withdrawn))
+    )
+    turned_down = (
+        select(j.c.seq, j.c.actor, j.c.kind, r.c.start, r.c.end)
+        .join(j, j.c.seq == r.c.seq)
+        .where(_held(r, None), r.c.statement_id == statement_id)
+    )
+    found = [*connection.execute(claimed), *connection.execute(turned_down)]
+    return sorted((row.seq, row.actor, row.kind, row.start, row.end) for row in found)
 
 
 def topics(connection: Connection, last: int | None = None) -> pd.DataFrame:

@@ -163,8 +163,9 @@ def trim(text: str, clause: Clause, keep: Sequence[tuple[int, int]]) -> tuple[in
 # Between two periods of one verb: a joint, then the figure of the second ("… in 2015 and $59/b in 2016").
 _ALSO = re.compile(
     r"\A(?:[,;]? ?\((?:[^()]{1,40})\))?(?P<joint>(?:,? and|, then|,? before|,? followed by|[,;])(?: then)?)"
-    r"(?P<figure>(?: (?:slow|fall|rise|ease|drop|climb|increase|decrease|return|settle)(?:s|ing|ping)?(?: back)?)?"
-    r" (?:to |by |about |around |nearly |roughly |approximately |more than |over |almost |an average of |up to )*"
+    r"(?P<figure>(?: (?:to )?(?:slow|fall|rise|ease|drop|climb|increase|decrease|return|settle)(?:s|ing"
+    r"|ping)?(?: back)?)?"
+    r" (?:to |the |by |about |around |nearly |roughly |approximately |more than |over |almost |an average of |up to )*"
     r"(?:[$£€~]|US\$)?\d[^;:\"“”]{0,60}?)\Z"
 )
 

@@ -166,7 +166,7 @@ _FRONT = re.compile(
     re.IGNORECASE,
 )
 _FIGURED = re.compile(rf"(?<![\d.,])(?=[~≈<>≥≤+\daorml])(?:{_RANGE})(?=[\s),.;]|\Z)", re.IGNORECASE)
-_CHANCE = re.compile(r"\b(?:chances?|probability|likelihood|odds|favou?red)\b", re.IGNORECASE)
+_CHANCE = re.compile(r"\b(?:chances?|probability|likelihood|odds|risk|favou?red)\b", re.IGNORECASE)
 _STOPPED = re.compile(r"[.;%\n\"“”]")
 _ODDS = re.compile(
     r"\b(?:\d{1,3}|one|two|three|four|five|nine)[- ]in[- ](?:\d{1,3}(?:,\d{3}){0,3}|two|three|four|five|six|ten|twenty)"

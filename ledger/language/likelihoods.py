@@ -81,9 +81,9 @@ def estimative(scene: Scene) -> Reading | None:
     if not scene.kinds & {"will", "continue", "would"}:
         done = _PERFECT.search(scene.before) is not None and _DONE.match(after) is not None
         was = _WAS.search(scene.before[-24:]) is not None and not _to_come(scene)
-        if done or was or _PAST.match(after) or _NOW.match(after):
+        if done or (was and _PLACE.match(after)) or _PAST.match(after) or _NOW.match(after):
             reason = Reason.NOWCAST
-        present = _present(scene) or _STATE.match(after) is not None
+        present = was or _present(scene) or _STATE.match(after) is not None
     present = present or _EVALUATION.match(after) is not None
     return reading(scene, band, reason=reason, present=present, borrows=_COMPARING.match(head) is None)
 

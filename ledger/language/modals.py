@@ -24,8 +24,7 @@ def trajectory(scene: Scene) -> Reading | None:
 
 def will(scene: Scene) -> Reading | None:
     """The plain future."""
-    plain = "will not" if scene.negated else "will"
-    return reading(scene, convention(plain), term=scene.head.text if "going" in scene.head.text else plain)
+    return reading(scene, convention("will"), term=scene.head.text if "going" in scene.head.text else "will")
 
 
 _PLEDGING = re.compile(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from ledger.language import likelihoods, modals, reported
+from ledger.language import likelihoods, modals, reported, words
 from ledger.language.cues import Cue
 from ledger.language.reasons import Reason
 from ledger.language.scenes import Reading, Scene, bare, convention, reading
@@ -58,6 +58,9 @@ def judge(
     return None
 
 
+_NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
+
+
 def _completed(scene: Scene, found: Reading) -> Reading:
     """What holds for every kind: questions, conditions, negation, the second layer."""
     reason, condition, partner = found.reason, scene.condition, scene.partner
@@ -74,11 +77,15 @@ def _completed(scene: Scene, found: Reading) -> Reading:
         term = f"{scene.head.text} … {second if partner.kind == 'intend' else bare(second)}"
     elif scene.undoubted is not None and scene.undoubted.end <= scene.head.start and scene.kind != "numeric":
         term = f"{bare(scene.undoubted.text)} … {term}"
+    band = found.band
+    if scene.negated and band is not None:  # the number is for its happening
+        band = words.complement(band)
+        term = term if _NOT.search(term) else term + words.DENIED
     return Reading(
         scene.head,
         scene.kind,
         term,
-        found.band,
+        band,
         reason,
         found.imputes,
         found.borrows and reason is None,
@@ -113,7 +120,9 @@ _AGAINST = re.compile(
     _I,
 )
 _ABOUT_IT = re.compile(
-    r"\A (?:was|were|is|are|has been) (?:also )?(?:released|published|issued|updated|available|based|subject)\b", _I
+    r"\A (?:(?:was|were|is|are|has been) )?(?:also )?(?:released|published|issued|updated|valid|available|based"
+    r"|subject)\b",
+    _I,
 )
 
 

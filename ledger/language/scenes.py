@@ -129,7 +129,7 @@ class Scene:
     @property
     def negated(self) -> bool:
         """The verb itself is denied ("will not")."""
-        return any(_DENIED.search(cue.text) for cue in self.cues if cue.kind in {"will", "would"})
+        return any(_DENIED.search(cue.text) for cue in self.cues if cue.kind in {"will", "would", "should"})
 
     def says(self, pattern: re.Pattern[str], text: str | None = None) -> bool:
         """Whether a pattern occurs in the head's words (or another text)."""

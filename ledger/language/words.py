@@ -8,13 +8,14 @@ are read by :func:`number`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from ledger.language.lexicons import Lexicon, find, plain
 from ledger.language.tables import lexicon_names, vocabulary
 
+DENIED = " … not"  # what stands after a term whose verb is denied: "almost certainly … not"
 _TRAILING = (" that", " to be", " to", " will", " be", " of", " for", " chance that")
 
 
@@ -106,7 +107,21 @@ def band(term: str, lexicon: str | Path = "icd203", *, modifiers: bool = False) 
     True
     """
     found = find(lexicon)
+    if term.endswith(DENIED):
+        said = band(term.removesuffix(DENIED), lexicon, modifiers=modifiers)
+        return said and complement(said)
     return _looked_up(term, found) or (_modified(term, found) if modifiers else None)
+
+
+def complement(said: Band) -> Band:
+    """The band of the opposite: what "almost certainly will not" says of its happening.
+
+    >>> complement(band("almost certainly")).best, complement(band("almost certainly")).term
+    (0.05, 'almost certainly … not')
+    """
+    low, best, high = (round(1 - value, 10) for value in (said.high, said.best, said.low))
+    term = said.term.removesuffix(DENIED) if said.term.endswith(DENIED) else said.term + DENIED
+    return replace(said, low=low, best=best, high=high, term=term)
 
 
 def _looked_up(term: str, lexicon: Lexicon) -> Band | None:
@@ -133,6 +148,9 @@ def number(text: str) -> Band | None:
     >>> number("a good chance") is None
     True
     """
+    if text.endswith(DENIED):
+        said = number(text.removesuffix(DENIED))
+        return said and complement(said)
     low, high = _figures(plain(text))
     if low is None or high is None or not 0 <= low <= high <= 1:
         return None

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ledger.language.sentences import Sentence
+from ledger.language.speakers.lines import ARTICLES
 from ledger.language.speakers.names import bare, either, title
 from ledger.language.speakers.people import People
 from ledger.language.tables import vocabulary
@@ -20,7 +21,7 @@ _NAME = r"(?:The )?(?:U\.S\. )?[A-Z][\w&.’'-]{0,30}+(?: (?:of (?:the )?)?[A-Z]
 _LEAD = re.compile(
     r"(?:--|—|–|-|\A) ?(?:[Tt]he )?(" + _NAME + r"+),?(?: Inc\.?,?| Corp\.?,?| Incorporated,?)?"
     r"(?: ?\([^()]{2,60}\)){0,2},?(?: [^,.]{2,60},)? "
-    r"(?:today )?(?:announced|reported|released|published|issued|posted|warned today|said today)\b"
+    r"(?:today )?(?:announced|expects|reported|released|published|issued|posted|warned today|said today)\b"
 )
 _HEADLINE = re.compile(
     r"\A("
@@ -29,8 +30,14 @@ _HEADLINE = re.compile(
     r"|[Pp]ublishes|outlook|forecasts?)\b"
 )
 _SAYS = re.compile(r", (" + _NAME + r"+) (?:[Ss]ays|[Ss]aid)\Z")
-_SHORT_FIRST = re.compile(r"\A([A-Z]{3,7})(?:[’']s)? ")
+_SHORT = re.compile(r"\b[A-Z]{3,7}\b")
+_ACTS = re.compile(
+    r"\b([A-Z]{3,7})(?:[’']s [A-Za-z]| (?:forecasters|officials|scientists|economists|analysts|staff|said|expects"
+    r"|forecasts|projects|predicts|estimates|anticipates|assesses|judges|is forecasting|is predicting)\b)"
+)
 _SHORT_FOR = re.compile(r" ?\(([A-Z][A-Za-z&]{1,7})\)")
+_LONG_FOR = re.compile(r"((?:[A-Z]\w{1,20} ){2,6})\(([A-Z]{2,7})\)")
+_WORDS = re.compile(r"\w+")
 _ISSUED = re.compile(r"\b(?:issued|prepared|published|released) (?:by|under the auspices of) (?:the )?", re.IGNORECASE)
 _JUDGES = re.compile(
     r"\b(The (?:[A-Z][a-z]{2,20} )?[A-Z]\w{1,20}|[A-Z]{2,8}) "
@@ -41,7 +48,9 @@ _JUDGES = re.compile(
 # Whose paper it is by its small print: a line about itself, its press office, its copyright.
 _SMALL_PRINT = (
     re.compile(r"(?:\A|\n)[Aa]bout (?:the )?(" + _NAME + r")(?=\s*(?:\n|\Z))"),
-    re.compile(r"\b[Cc]ontact:?\s(?:the )?(" + _NAME + r"?) (?:Investor|Media|Public|Press|Corporate) (?:Rel|Aff|Off|Comm)"),
+    re.compile(
+        r"\b[Cc]ontact:?\s(?:the )?(" + _NAME + r"?) (?:Investor|Media|Public|Press|Corporate) (?:Rel|Aff|Off|Comm)"
+    ),
     re.compile(r"© (?:\d{4} )?(" + _NAME + r"?)(?=[,.]|\n|\Z| All rights)"),
 )
 _ABBREVIATION = re.compile(r"\A[B-DF-HJ-NP-TV-XZ]{2,5}\Z")
@@ -71,9 +80,8 @@ def owner(text: str, sentences: Sequence[Sentence], head: Sequence[Sentence], pe
     expects: Counter[str] = Counter()
     for found in _JUDGES.finditer(text[:_READ]):
         name = found[1].removeprefix("The ")
-        if found[1] != name or name.isupper():
-            judged[name] += bare(name.split()[-1]) in vocabulary("bodies") or name.isupper()
-            expects[name] += found[2] is not None and found[1] == name
+        judged[name] += bare(name.split()[-1]) in vocabulary("bodies") or name.isupper()
+        expects[name] += found[2] is not None and found[1] == name
     if named is None:
         reported = text.count('"') + text.count("“") > 4 or " said" in text[:_READ]
         best = "" if reported else max(judged, key=lambda name: judged[name], default="")
@@ -83,20 +91,22 @@ def owner(text: str, sentences: Sequence[Sentence], head: Sequence[Sentence], pe
     called = [name for name in judged if f"The {name}" in text and _called(name, named)]
     if called:
         short = max(called, key=lambda name: (bare(name.split()[-1]) in top, judged[name]))
-        return short if not short.isupper() else _usual(named, short, text)
-    found = _SHORT_FOR.match(text, text.find(named) + len(named))
-    return _usual(named, found[1] if found is not None else named, text)
+        long = next((one[1].split() for one in _LONG_FOR.finditer(text) if one[2] == short), [])
+        return _usual(" ".join(long[-len(short) :]), short, text) if len(long) >= len(short) else short
+    brackets = _SHORT_FOR.match(text, text.find(named) + len(named))
+    return _usual(named, brackets[1] if brackets is not None else named, text)
 
 
 def _usual(name: str, short: str, text: str) -> str:
     """A body's short name if the text uses it more than the long one; the long one in small letters if it can be."""
-    plain = name.removeprefix("U.S. ")
-    read = text[:_READ]
-    if len(re.findall(rf"\b{re.escape(short)}\b", read)) > read.lower().count(plain.lower()):
+    plain, read = name.removeprefix("U.S. "), text[:_READ]
+    low = read.lower()
+    if _WORDS.findall(read).count(short) > low.count(plain.lower()):
         return short
-    written = [read[at.start() : at.end()] for at in re.finditer(re.escape(plain), read, re.IGNORECASE)]
-    mixed = next((one for one in written if not one.isupper()), None) if plain.isupper() and " " in plain else None
-    return mixed or name
+    at = low.find(plain.lower()) if plain.isupper() and " " in plain else -1
+    while at != -1 and read[at : at + len(plain)].isupper():
+        at = low.find(plain.lower(), at + 1)
+    return name if at == -1 else read[at : at + len(plain)]
 
 
 def _called(short: str, named: str) -> bool:
@@ -107,39 +117,43 @@ def _called(short: str, named: str) -> bool:
 
 def _candidates(text: str, sentences: Sequence[Sentence], head: Sequence[Sentence], people: People) -> Iterator[str]:
     """The bodies that may own the text, the surest first."""
-    for number, one in enumerate(sentences[: len(head) + 2]):
-        lead = _LEAD.search(one.text[:400])
-        if lead is not None and _body_like(lead[1]) and (number <= len(head) or lead.start()):
-            yield lead[1].removeprefix("The ")
-    for one in head[:6]:
-        found = _HEADLINE.match(one.text) or _SAYS.search(one.text)
-        if found is not None and _body_like(found[1]):
-            yield found[1].removeprefix("The ")
-        short = _SHORT_FIRST.match(one.text)
-        if short is not None and _body_like(short[1]) and len(re.findall(rf"\b{short[1]}\b", text)) > 2:
-            yield short[1]
+    yield from filter(_body_like, _announcing(text, sentences, head))
     for number, one in enumerate(sentences[: len(head) + 3]):
         issued = _ISSUED.search(one.text)
         if issued is not None and (name := _first_body(one, people, issued.end())) is not None:
             yield name
         if number and number < len(head) and sentences[number - 1].text.lower().endswith("issued by"):
             yield _line(one.text) or one.text
-    for one in head:
-        if (name := _line(one.text)) is not None:
-            yield name
+    yield from filter(None, (_line(one.text) for one in head))
     for one in [*head, *sentences[-6:]]:
         if (name := _first_body(one, people, 0)) is not None and (one in head or _ISSUED.search(one.text)):
             yield name
-    for small in _SMALL_PRINT:
-        if (printed := small.search(text)) is not None and _body_like(printed[1]):
-            yield printed[1]
+    printed = (found[1] for small in _SMALL_PRINT if (found := small.search(text)) is not None)
+    yield from filter(_body_like, printed)
+
+
+def _announcing(text: str, sentences: Sequence[Sentence], head: Sequence[Sentence]) -> Iterator[str]:
+    """Who announces in the lead, and whose act the headline is, by the short name that goes on acting."""
+    for number, one in enumerate(sentences[: len(head) + 2]):
+        lead = _LEAD.search(one.text[:400])
+        if lead is not None and (number <= len(head) or lead.start()):
+            yield lead[1].removeprefix("The ")
+    acting = set(_ACTS.findall(text))
+    for one in head[:6]:
+        if (found := _HEADLINE.match(one.text) or _SAYS.search(one.text)) is not None:
+            yield found[1].removeprefix("The ")
+        if not one.text.isupper():
+            yield from (short for short in _SHORT.findall(one.text) if short in acting and text.count(short) > 2)
 
 
 def _body_like(name: str) -> bool:
+    """Whether words may be the name of a body: no office, no heading, not only words of an office."""
     words = [bare(word) for word in name.split()]
     if not either("titles", "no_labels", "heading_words", "calendar_words").isdisjoint(words):
         return False
-    return words[0] not in vocabulary("sentence_starters") - {"the"}
+    return not vocabulary("office_words").issuperset(words) and words[0] not in vocabulary("sentence_starters") - {
+        "the"
+    }
 
 
 def _first_body(one: Sentence, people: People, start: int) -> str | None:
@@ -151,7 +165,7 @@ def _first_body(one: Sentence, people: People, start: int) -> str | None:
 
 def _line(line: str) -> str | None:
     """The body that a line of a head is, but for a place after it: "NWS CLIMATE PREDICTION CENTER COLLEGE PARK MD"."""
-    plain = line.replace("/", " / ").split(",")[0].split()
+    plain = line.replace("/", " / ").split(",")[0].rpartition(":")[2].split()
     low = [bare(word) for word in plain]
     if not _FIRM_WORDS.isdisjoint(bare(word.strip(",")) for word in line.split()) and (firm := _FIRM.match(line)):
         return firm[1]
@@ -167,11 +181,13 @@ def _line(line: str) -> str | None:
 
 def _stretch(plain: list[str], low: list[str]) -> list[str]:
     """The words of a line that are the body's name."""
-    last = next((at for at in range(1, len(plain)) if low[at] in vocabulary("bodies") - vocabulary("heading_words")), None)
+    last = next(
+        (at for at in range(1, len(plain)) if low[at] in vocabulary("bodies") - vocabulary("heading_words")), None
+    )
     if last is None or not plain[last - 1].isalpha():
         return []
-    first = last
-    while first > 0 and plain[first - 1][0].isalpha() and low[first - 1] not in either("heading_words", "prepositions"):
+    first, small = last, either("heading_words", "prepositions") | ARTICLES
+    while first > 0 and plain[first - 1][0].isalpha() and low[first - 1] not in small:
         first -= 1
     if last - first > 1 and _ABBREVIATION.match(plain[first]):  # of whom it is a part
         first += 1

@@ -15,18 +15,17 @@ from ledger.language.sentences import Sentence
 from ledger.language.speakers.bodies import owner
 from ledger.language.speakers.names import PARTICLES, Mention, bare, either, plain_name, title
 from ledger.language.speakers.people import People
-from ledger.language.tables import vocabulary
 
 _HEAD = 1600
 _KIND = re.compile(
     r"\b(?:statement for the record|testimony|remarks|speech|keynote|lecture|prepared statement|opening statement"
-    r"|as prepared for delivery|as delivered|written statement|press conference\sby|letter|op-ed|statement (?:by|of|from)|message from)\b",
+    r"|as prepared for delivery|as delivered|written statement|press conference\sby|letter|op-ed"
+    r"|statement (?:by|of|from)|message from)\b",
     re.IGNORECASE,
 )
 _BY = re.compile(
-    r"\b(?:statement|remarks|testimony|speech|keynote|lecture|address|letter|message|foreword"
-    r"|press conference)(?: for the record)?(?: as prepared)?,?\s(?:given |delivered |presented )?(?:by|of|from) (?:the )?"
-    r"([^\n]{3,120})",
+    r"\b(?:statement|remarks|testimony|speech|keynote|lecture|address|letter|message|foreword|press conference)"
+    r"(?: for the record)?(?: as prepared)?,?\s(?:given |delivered |presented )?(?:by|of|from) (?:the )?([^\n]{3,120})",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(r"\A(?:\S{3,9} \d{1,2}, \d{4} \| )?[Bb][Yy] ([^\n]{3,80})\Z")
@@ -70,8 +69,14 @@ class Document:
         return self.author or self.body
 
     @classmethod
-    def of(cls, text: str, sentences: Sequence[Sentence], people: People) -> Document:
+    def of(cls, text: str, sentences: Sequence[Sentence], people: People, author: str | None = None) -> Document:
         r"""Read the head of a text, and its end.
+
+        Args:
+            text: the whole text.
+            sentences: its sentences.
+            people: who is named in it.
+            author: whose statement it is by the one label in it.
 
         >>> from ledger.language.sentences import split
         >>> text = "Remarks by Governor Ada Lovelace at the Mint\n\nWe expect growth next year. It is cold today."
@@ -85,7 +90,7 @@ class Document:
         by = _person(byline[1], people) if byline is not None else None
         if wire or (by is not None and _newsroom(head)):
             return cls(wire=True, begins=begins)
-        author = _author(head, people)
+        author = author or _author(head, people)
         if author is not None:
             return cls(author, begins=begins)
         if by is not None:
@@ -145,6 +150,11 @@ def _author(head: Sequence[Sentence], people: People) -> str | None:
         beside = lines[at] + " " + (lines[at + 1] if at + 1 < len(lines) else "")
         if any(title(word) for word in _WORD.findall(beside)):
             return name
+    spoken = people.first(head[0].start, head[-1].end)
+    while spoken is not None and (spoken.body or not spoken.roles):
+        spoken = people.first(spoken.end, head[-1].end)
+    if spoken is not None:
+        return people.fullest(spoken.name)
     return next((name for at, name in named if at > 0 and not lines[at].isupper()), None)
 
 

@@ -33,7 +33,9 @@ _BRACKET = re.compile(r"\A([^()]{1,80}?) \(([^()]{1,80})\)\Z")
 _OFFICE_LINE = re.compile(r"\A([A-Z][\w.'’-]{0,24}(?: [\w.'’-]{1,24}){1,4}), ([A-Z][^\n.:;]{2,90})\Z")
 _OWN_LINE = re.compile(r"\A[A-Z][\w.'’-]{0,24}(?: [\w.'’-]{1,24}){0,5}\Z")
 _TRANSCRIPT = re.compile(
-    r"\b(?:transcript|press conference|press briefing|earnings call|prepared remarks|conference call|hearing|interview|Q&A)\b", re.I
+    r"\b(?:transcript|press (?:conference|briefing)|prepared remarks|(?:earnings|conference) call|hearing|interview"
+    r"|Q&A)\b",
+    re.I,
 )
 _STATEMENT = re.compile(r"\b(?:opening statement|testimony|remarks|statement for the record|as prepared)\b", re.I)
 _NOBODYS = frozenset(["analyst", "host", "interviewer", "journalist", "moderator", "operator", "reporter", "speaker"])
@@ -79,6 +81,18 @@ class Transcript:
             roles = {bare(word) for word in f"{one.office} {one.name}".split() if title(word)}
             if roles and one.office and plain_name(one.name):
                 people.meet(plain_name(one.name), roles)
+        self.author = self._author(found, sentences)
+
+    def _author(self, found: dict[int, Label], sentences: Sequence[Sentence]) -> str | None:
+        """Who makes a statement that has one label, at its head."""
+        number, only = next(iter(found.items()), (0, None))
+        if (
+            only is None or len(found) > 1 or not (0 < number < 12 and only.name.isupper())
+        ):  # "Chairman Ross:" is greeted
+            return None
+        stated = any(_STATEMENT.search(one.text) for one in sentences[:number])
+        named = plain_name(only.name) or self.people.bearer(only.name)
+        return self._resolved(only) if stated and named and any(map(title, only.name.split())) else None
 
     def speaker(self, number: int) -> str | None:
         """Who begins to speak in a sentence, by the fullest name the text gives; None where no label stands."""
@@ -219,10 +233,6 @@ def _named(name: str) -> bool:
 def _at_home(found: dict[int, Label], sentences: Sequence[Sentence]) -> bool:
     """Whether the labels make a transcript."""
     distinct = {one.name for one in found.values() if one.strength > 0}
-    if len(found) == 1:  # the one label of a statement, at its head
-        number, only = next(iter(found.items()))
-        opened = any(_STATEMENT.search(one.text) for one in sentences[: min(number, 12)])
-        return opened and only.strength > 0 and number < 12 and any(title(word) for word in only.name.split())
     if len(found) < 2 or (len(distinct) < 2 and not any(one.strength == 2 for one in found.values())):
         return len({one.name for one in found.values()}) > 1 and len(found) > 3  # names on lines of their own, in turn
     strong = sum(one.strength == 2 for one in found.values())

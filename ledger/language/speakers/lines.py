@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ledger.language.speakers.names import Mention
 from ledger.language.speakers.people import People
 from ledger.language.tables import vocabulary
 
-_TOKEN = re.compile(r"\w[\w&/]*+(?:['’.-]\w[\w&/]*+)*+\.?|--|[^\s\w]")
+_TOKEN = re.compile(r"\w[\w&/]*+(?:['’.-]\w[\w&/]*+)*+(?:\.|\+(?!\w))?|--|[^\s\w]")
 _AL = frozenset({"al-", "el-", "as-", "ar-", "an-", "ad-"})
 DAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
 BREAKS = frozenset([",", ";", ":", "—", "–", "--", "(", ")", "[", "]", '"', "“", "”", "«", "»", "?", "!", "…"])
@@ -23,6 +23,11 @@ PRONOUNS = frozenset({"he", "she", "they", "it"})
 NOBODY = frozenset(["nobody", "no", "no-one", "none", "few", "hardly", "neither", "noone"])
 ENDINGS = ("man", "men", "woman", "women", "person", "people", "ists", "ist")
 FARTHEST = 24
+
+
+@lru_cache(maxsize=65536)
+def _lowered(word: str) -> str:
+    return word.lower().rstrip(".")
 
 
 class Line:
@@ -38,16 +43,20 @@ class Line:
 
     def __init__(self, text: str, offset: int, people: People) -> None:
         self.text, self.offset, self.people = text, offset, people
-        self._found = list(_TOKEN.finditer(text))
-        self.raw = [one[0] for one in self._found]
-        self.low = [one.lower().rstrip(".") for one in self.raw]
+        self.raw: list[str] = _TOKEN.findall(text)
+        self.low = list(map(_lowered, self.raw))
         if "WHO" in self.raw and not text.isupper():  # the body, not the pronoun
             self.low = [one if raw != "WHO" else raw for one, raw in zip(self.low, self.raw, strict=True)]
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
         """Where each word stands in the sentence."""
-        return [one.span() for one in self._found]
+        found, end, find = [], 0, self.text.find
+        for word in self.raw:  # only spaces stand between two words
+            start = find(word, end)
+            end = start + len(word)
+            found.append((start, end))
+        return found
 
     def __len__(self) -> int:
         return len(self.raw)

@@ -10,6 +10,7 @@ from ledger.language.speakers.lines import ARTICLES, DAYS, ENDINGS, ME, NOBODY, 
 from ledger.language.speakers.names import PARTICLES, Mention, bare, either, title
 from ledger.language.tables import vocabulary
 
+_DONE = frozenset({"run", "made", "put", "done", "seen", "built", "held"})
 _NO_JOB = frozenset({"and", "or", "late", "former", "then"})
 _BACK = frozenset({"the", "its", "his", "her", "their"})
 _PLACES = frozenset({"of", "at", "with", "from", "in", "for"})
@@ -184,13 +185,19 @@ def _proper(line: Line, first: int, last: int) -> Subject | None:
 def _last_name(line: Line, first: int, run: int, named: int, last: int) -> Subject | None:
     """Somebody known by a last name, or with a title before it: "Bradley", "Secretary Marshall", "engineer Brunel"."""
     article = line.low[first] in {"the", "a", "an"}
-    if named == last and (line.people.known(line.raw[last]) or named > run) and not (article and named == run):
+    known = line.people.known(line.raw[last]) and not _acronym(line, last)
+    if named == last and (known or named > run) and not (article and named == run):
         return Subject("person", line.raw[last].rstrip("."), *line.span(first, last))
     if article or run == first or any(bare(word) in vocabulary("bodies") for word in line.raw[first : last + 1]):
         return None
     if not (title(line.raw[run - 1]) or line.low[run - 1] in vocabulary("agents")):
         return None
     return Subject("person", line.slice(named, last), *line.span(first, last))
+
+
+def _acronym(line: Line, at: int) -> bool:
+    """A word in capitals that is too short for a last name in capitals, where the rest is in small letters."""
+    return 2 < len(line.raw[at]) < 6 and line.raw[at].isupper() and not line.text.isupper()
 
 
 def _body(line: Line, first: int, run: int, named: int, last: int) -> Subject:
@@ -212,7 +219,7 @@ def _body(line: Line, first: int, run: int, named: int, last: int) -> Subject:
 def _head(line: Line, first: int, last: int) -> int | None:
     """The noun before the first preposition ("analysts polled by", "officials at"); None where there is none."""
     head = next((at - 1 for at in range(first + 1, last + 1) if line.low[at] in vocabulary("prepositions")), None)
-    while head is not None and head > first and line.low[head].endswith("ed"):
+    while head is not None and head > first and (line.low[head].endswith("ed") or line.low[head] in _DONE):
         head -= 1
     return head
 
@@ -230,7 +237,7 @@ def _role(line: Line, first: int, last: int) -> Subject | None:
     low = line.low
     while first < last and (low[first] in {"and", "then", "meanwhile", "now", "yet"} or line.raw[first].isdigit()):
         first += 1
-    if last - first > 11 or any(not line.raw[at][:1].isalnum() for at in range(first, last + 1)):
+    if last - first > 11 or any(not (one[0].isalnum() or one in {"'", "’"}) for one in line.raw[first : last + 1]):
         return None
     head = _head(line, first, last)
     if head is None or (person_noun(low[last]) and not person_noun(low[head])):

@@ -5,6 +5,7 @@ The fullest name is looked for in the whole text; what "the minister" or "she" p
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from ledger.language.speakers.names import PARTICLES, SHORT, SUFFIXES, Mention, bare, cased, mentions
 from ledger.language.tables import vocabulary
 
+_SHORT_FOR = re.compile(r" ?\(([A-Z][A-Za-z&]{1,7})\)")
 _ORDINARY = 3
 _REMEMBERED = 20
 
@@ -43,6 +45,7 @@ class People:
     _borne: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     _called: dict[str, str] = field(default_factory=dict)
     _forms: dict[str, str] = field(default_factory=dict)
+    _short: dict[str, frozenset[str]] = field(default_factory=dict)
     _recent: list[str] = field(default_factory=list)
 
     @classmethod
@@ -53,6 +56,8 @@ class People:
         for one in found:
             if not one.body:
                 made._index(one)
+            elif (short := _SHORT_FOR.match(text, one.end)) is not None:
+                made._short[short[1]] = one.roles & vocabulary("bodies")
         return made
 
     def _index(self, one: Mention) -> None:
@@ -92,8 +97,8 @@ class People:
         tail = f" {name.lower()}"
         if words[0].lower() in PARTICLES:  # "Ibn Majid" is who is "Ahmad ibn Majid" elsewhere
             held = {one: forms for one, forms in held.items() if one.endswith(tail)} or held
-        alone = len(words) == 1 or all(one.endswith(tail) for one in held)
-        best = max(held, key=lambda one: (len(held[one]), len(one))) if alone else name.lower()
+        last = len(words) == 1 or all(one.endswith(tail) for one in held)
+        best = max(held, key=lambda one: (len(held[one]), len(one))) if last else name.lower()
         first = best.split()[0]
         same = [one for one in held if one.split()[0] == first]
         if not same:
@@ -135,6 +140,10 @@ class People:
             role: the noun.
             more: the words before it ("foreign"), which must be known of that person too.
         """
+        for word in more:  # "the Danish minister" is "his Danish counterpart", who has a name
+            for name in self._roles.get(bare(word), []) if word[:1].isupper() else ():
+                if "counterpart" in self._borne[name]:
+                    return name
         for name in reversed(self._roles.get(bare(role), [])):
             borne = self._borne[name] | set(name.lower().split())
             if all(SHORT.get(bare(word), bare(word)) in borne or _tells_nothing(word) for word in more):
@@ -168,6 +177,12 @@ class People:
                 return self._order[at].name
             at += 1
         return None
+
+    def speaks_for_all(self, name: str) -> None:
+        """A body has spoken: "it" is that body, and so is "the bank" if its short name ("NBK") stands for a bank."""
+        self.body = name
+        for role in self._short.get(name, ()):
+            self._holds(role, name, listed=False)
 
     def spoke(self, name: str) -> bool:
         """Whether somebody has spoken."""

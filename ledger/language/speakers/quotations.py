@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 
 _MARK = re.compile(r"[\"“”«»]|\n\s{0,10}\n|\r\n\s{0,10}\r\n")
+_LINE = re.compile(r"[\r\n][ \t•*·▪◦–—-]{0,4}\Z")
+_ANEW = re.compile(r"[A-Z]")
 _OPENING, _CLOSING = "“«", "”»"
 
 
@@ -41,6 +43,11 @@ def quotations(text: str) -> list[Quotation]:
         elif opened is None:
             if char not in _CLOSING:
                 opened = mark.start()
+        elif (
+            char == '"' and _ANEW.match(text, mark.end()) and _LINE.search(text, max(0, mark.start() - 6), mark.start())
+        ):
+            found.append(Quotation(opened, mark.start(), closed=False))  # the next item of a list
+            opened = mark.start()
         elif char not in _OPENING:
             found.append(Quotation(opened, mark.end()))
             opened = None

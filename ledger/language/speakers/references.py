@@ -19,6 +19,7 @@ _STYLES = frozenset({"highness", "majesty", "excellency"})
 _ANY_BODY = frozenset({"agency", "company", "firm", "organization", "organisation", "group"})
 _ANYONE = frozenset({"official", "source", "leader", "executive", "expert", "speaker"})
 _ANY_PEOPLE = frozenset({"officials", "forecasters", "analysts", "experts", "economists", "researchers"})
+_PAPERS = frozenset({"report", "statement", "release", "bulletin", "note", "update"})
 _SEEN = 90
 
 
@@ -45,8 +46,11 @@ def who(people: People, subject: Subject, own: str | None) -> str | None:
         return None
     begun = people.beginning(subject.text) if subject.kind == "body" and " " not in subject.text else None
     if subject.kind == "body" and begun is None:
-        people.body = subject.text
-        return subject.text
+        name = subject.text
+        if name.startswith(("The ", "the ")) and name[4:5].isupper():  # "the Committee" is called Committee
+            name = name[4:]
+        people.speaks_for_all(name)
+        return name
     name = begun or people.fullest(subject.text)
     people.speaks(name)
     return name
@@ -77,6 +81,8 @@ def _bearer(people: People, subject: Subject) -> str | None:
         return people.holder(subject.head) or people.person
     if not subject.alone or words[0].lower() not in {"the", "its", "his", "her", "their"}:
         return None
+    if subject.head in _PAPERS and len(words) == 2 and people.body is not None:  # "the report said"
+        return people.body
     known = people.holder(subject.head, words[1:-1])
     return known if known is not None or len(words) > 2 else _general(people, subject.head)
 
@@ -99,8 +105,9 @@ def notice(people: People, sentence: str, offset: int) -> None:
         sentence: the sentence, its quotations blanked out.
         offset: where it starts in the whole text.
     """
-    begun = 12 - len(sentence[:12].ljust(12, "x").lstrip("0123456789.:)•*–- "))  # "20. Ada Lovelace"
-    sentence, offset = sentence[begun:], offset + begun
+    if not sentence[:1].isalpha():  # "20. Ada Lovelace"
+        begun = 12 - len(sentence[:12].ljust(12, "x").lstrip("0123456789.:)•*–- "))
+        sentence, offset = sentence[begun:], offset + begun
     words = sentence[:_SEEN].split()
     if not words:
         return

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from ledger.language.speakers import nouns, subjects
 from ledger.language.speakers.lines import Line
+from ledger.language.speakers.names import bare
 from ledger.language.speakers.nouns import Subject
 from ledger.language.tables import vocabulary
 
@@ -81,8 +82,12 @@ def at(line: Line, number: int) -> Said | None:
 
 def paper(subject: Subject) -> bool:
     """Whether a subject is a document, a forecast or a view rather than whoever it is from."""
-    words = vocabulary("documents")
-    return subject.head in words or subject.text.rsplit(maxsplit=1)[-1].lower() in words
+    papers, words = vocabulary("documents"), subject.text.lower().split()
+    return (
+        subject.head in papers
+        or words[-1] in papers
+        or not (nouns.person_noun(subject.head) or papers.isdisjoint(words))
+    )
 
 
 def _source(line: Line, number: int) -> Said | None:
@@ -93,6 +98,8 @@ def _source(line: Line, number: int) -> Said | None:
     if subject.kind in {"role", "body"} and (paper(subject) or not subject.animate):
         inside = nouns.owner(line, line.at(subject.start), line.at(subject.end) - 1)
         subject = inside or _issuer(line, subject) or subject
+        if subject.kind == "body" and bare(subject.text.split()[-1]) in vocabulary("heading_words"):
+            return None  # the title of a paper
     return Said(subject, line.spans[number][0], subject.end, trailing=number > 0)
 
 

@@ -24,7 +24,13 @@ _IRREGULAR = {
     "signal": "signaled",
 }
 # What must follow verbs that have other senses: "made clear", "went on", "pointed out", "calls for".
-_WITH = {"make": {"clear", "it"}, "go": {"on"}, "point": {"out", "to"}, "call": {"for", "on"}, "calling": {"for"}}
+_WITH = {
+    "make": {"clear", "it", "the"},
+    "go": {"on"},
+    "point": {"out", "to"},
+    "call": {"for", "on"},
+    "calling": {"for"},
+}
 _OTHERS = {
     "signalled": ("signal", "past"),
     "made": ("make", "past"),
@@ -36,26 +42,11 @@ _OTHERS = {
     "called": ("call", "past"),
     "calls": ("call", "third"),
 }
+_ISSUED = frozenset({"issued", "released", "published", "updated"})
 _CONTINUOUS = ("forecasting", "predicting", "expecting", "projecting", "calling", "anticipating", "estimating")
 _MODALS = frozenset(
-    [
-        "will",
-        "would",
-        "could",
-        "should",
-        "may",
-        "might",
-        "must",
-        "can",
-        "cannot",
-        "to",
-        "did",
-        "does",
-        "do",
-        "not",
-        "shall",
-    ]
-)
+    ["will", "would", "could", "should", "may", "might", "must", "can", "cannot", "to", "did", "does", "do", "not"]
+) | {"shall"}
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "am"})
 _UNREAL = frozenset({"if", "whether", "unless", "nobody"})
 _OF_NOUNS = frozenset({"of", "for", "in", "are", "were", "is", "was", "by", "at", "from", "to", "'", "’"})
@@ -102,15 +93,11 @@ def find(text: str, offset: int, people: People) -> list[Said]:
     >>> [(one.subject.text, one.trailing) for one in find(text, 0, People.of(text))]
     [('The club', False), ('Ada Lovelace', False)]
     """
-    marks, line = _marks(), Line(text, offset, people)
-    if marks.isdisjoint(line.low) and not sources.names_a_quotation(text):
-        return []
-    first = sources.colon(line)
+    marks, verbs, line = _marks(), _verbs(), Line(text, offset, people)
+    first = sources.colon(line) if ":" in text else None
     found = [first] if first is not None else []
-    for at, word in enumerate(line.low):
-        if word not in marks:
-            continue
-        one = (_verb(line, at) if word in _verbs() else None) or sources.at(line, at)
+    for at in [at for at, word in enumerate(line.low) if word in marks]:
+        one = (_verb(line, at) if line.low[at] in verbs else None) or sources.at(line, at)
         if one is not None and (not found or one.start >= found[-1].end or one.weak < found[-1].weak):
             found.append(one)
     return [one for one in found if not one.weak] or found
@@ -144,7 +131,9 @@ def _a_verb(line: Line, at: int, base: str) -> bool:
     if not (line.raw[at].islower() or at == 0 or line.text.isupper()):
         return False
     follows = line.low[at + 1] if at + 1 < len(line) else ""
-    if base in _WITH and follows not in _WITH[base]:
+    if base in _WITH and (
+        follows not in _WITH[base] or (follows == "the" and "following" not in line.low[at : at + 3])
+    ):
         return False
     if line.low[at] not in vocabulary("saying_nouns"):
         return True
@@ -160,6 +149,9 @@ def _before(line: Line, at: int, form: str) -> Subject | None:
     while aux >= 0 and line.low[aux] in vocabulary("said_adverbs"):
         aux -= 1
     prior = line.low[aux] if aux >= 0 else ""
+    if form == "continuous" and prior == ",":  # "the centre issued its outlook, predicting rain"
+        issued = next((one for one in range(1, aux) if line.low[one] in _ISSUED), None)
+        return subjects.before(line, issued) if issued is not None else None
     if form == "continuous":
         return subjects.before(line, aux) if prior in _BE else None
     if prior in _BE:

@@ -24,6 +24,7 @@ from ledger.language.speakers.names import bare, title
 from ledger.language.speakers.nouns import Subject, joint, judge, of_nobody, person_noun
 from ledger.language.tables import vocabulary
 
+_BEFORE = frozenset({"last", "next", "earlier", "and", "then", "meanwhile", "yesterday", "yes"})
 _AFTER = frozenset(["and", "late", "last", "put", "issued", "released", "published", "made", "out"])
 
 
@@ -157,16 +158,7 @@ def _opening(line: Line, first: int, last: int) -> int:
             return at
     while first < last:
         word = line.low[first]
-        if word in vocabulary("prepositions") or word in {
-            "last",
-            "next",
-            "earlier",
-            "and",
-            "then",
-            "meanwhile",
-            "yesterday",
-            "yes",
-        }:
+        if word in vocabulary("prepositions") or word in _BEFORE:
             first += 1
             if word in vocabulary("prepositions") and first < last and line.low[first] not in ARTICLES:
                 first += 1

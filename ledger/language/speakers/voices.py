@@ -23,6 +23,10 @@ _SHIFTED = re.compile(
     r"\b(?:would|(?:was|were) (?:\w+ly )?(?:expected|likely|unlikely|due|set|scheduled|to|forecast|projected))\b"
 )
 _AHEAD = re.compile(r"\b(?:will|(?:is|are) (?:expected|set|due|scheduled|likely|forecast))\b")
+_FORECAST = re.compile(
+    r"\b(?:outlook|forecast|projection|model)s? (?:\([^()]{2,40}\) )?(?:favou?r|call|show|indicate|suggest|predict)"
+)
+_HEDGED = re.compile(r"\b(?:(?:is|are) (?:most |also )?(?:likely|favored|expected|forecast|projected)|probably)\b")
 _TURNS = re.compile(r"\A(?:Meanwhile|Separately|Elsewhere|Earlier|Last|In \d{4}|Previously|If|Also|Were|Should)\b")
 _UNREAL = re.compile(r"\b(?:if|unless)\b", re.IGNORECASE)
 _JOINT = re.compile(r"[;:\"“”«»]|, (?:but|while|and|whereas|although|though|yet) ")
@@ -85,7 +89,8 @@ class Voices:
         """Everything that must be known of the whole text before the first sentence is read."""
         people = People.of(text)
         transcript = Transcript(sentences, people)
-        return cls(text, sentences, people, transcript, Document.of(text, sentences, people), quotations(text))
+        document = Document.of(text, sentences, people, transcript.author)
+        return cls(text, sentences, people, transcript, document, quotations(text))
 
     def read(self) -> list[Voice]:
         """Who speaks in each sentence."""
@@ -246,6 +251,9 @@ class Voices:
             return before.speaker
         if before.said is None and (before.mostly_quoted or not (same or wire)):
             return None
+        forecast = before.speaker == self.people.body and _FORECAST.search(before.outside) is not None
+        if same and forecast and _HEDGED.search(one.outside):
+            return before.speaker
         shifted = (same or wire) and _SHIFTED.search(one.outside) is not None
         ahead = same and wire and _AHEAD.search(one.outside) is not None
         return before.speaker if (shifted or ahead) and not _UNREAL.search(one.outside) else None
