@@ -17,7 +17,7 @@ from ledger import entries as e
 from ledger.errors import InputError
 from ledger.exchange.bundle import About, Bundle, Options, Reject, Step, formats, identified
 from ledger.exchange.records import WrittenOnly
-from ledger.journal import queries
+from ledger.journal import batches
 from ledger.journal.append import append, dump, keep_text
 from ledger.values import new_id
 
@@ -218,7 +218,7 @@ class _Taking:
     def fresh(self, batch: list[Step]) -> list[Step]:
         """Return the steps of a batch that are to be appended."""
         once = [step for step in batch if self._once(step)]
-        written = queries.written(self.connection, [step.entry_id for step in once])
+        written = batches.written(self.connection, [step.entry_id for step in once])
         self.done.known += len(written)
         self._compare([step for step in once if step.entry_id in written and _said_once(step.body)])
         new = [step for step in once if step.entry_id not in written]
@@ -238,7 +238,7 @@ class _Taking:
 
     def _compare(self, steps: list[Step]) -> None:
         """List the claims and rulings that stand in the ledger with other words than the file now has."""
-        stand = queries.bodies(self.connection, [step.entry_id for step in steps])
+        stand = batches.bodies(self.connection, [step.entry_id for step in steps])
         for step in steps:
             seq, payload = stand[step.entry_id]
             before, now = json.loads(payload)["body"], dump(step.body)
@@ -252,7 +252,7 @@ class _Taking:
     def _keys(self, steps: list[Step]) -> None:
         """Refuse claims whose key another claim has."""
         keys = {body.claim.key: step for step in steps if isinstance(body := step.body, e.ClaimRecorded)}
-        for key in queries.keys_taken(self.connection, [key for key in keys if key is not None]):
+        for key in batches.keys_taken(self.connection, [key for key in keys if key is not None]):
             step = keys[key]
             self.refused.add(step.entry_id)
             got = f"{key}, which another claim has"

@@ -64,33 +64,6 @@ def journal_rows(connection: Connection, entry_ids: list[str]) -> pd.DataFrame:
     return _frame(connection, select(table).where(table.c.entry_id.in_(entry_ids)).order_by(table.c.seq))
 
 
-def written(connection: Connection, entry_ids: list[str]) -> set[str]:
-    """Return those of some identifiers that the journal holds."""
-    return {entry_id for entry_id, *_ in _by_id(connection, "entry_id", entry_ids)}
-
-
-def bodies(connection: Connection, entry_ids: list[str]) -> dict[str, tuple[int, str]]:
-    """Return number and payload of some entries, by identifier."""
-    return {row[0]: (row[1], row[2]) for row in _by_id(connection, "entry_id, seq, payload", entry_ids)}
-
-
-def _by_id(connection: Connection, columns: str, entry_ids: list[str]) -> Iterator[Any]:
-    for start in range(0, len(entry_ids), 500):
-        some = tuple(entry_ids[start : start + 500])
-        marks = schema.driver_marks(connection.dialect, len(some))
-        yield from connection.exec_driver_sql(f"SELECT {columns} FROM journal WHERE entry_id IN ({marks})", some)
-
-
-def keys_taken(connection: Connection, keys: list[str]) -> set[str]:
-    """Return those of some keys that a claim has."""
-    table = schema.claims
-    found: set[str] = set()
-    for start in range(0, len(keys), 500):
-        some = select(table.c.key).where(table.c.key.in_(keys[start : start + 500]), table.c.until_seq.is_(None))
-        found.update(connection.execute(some).scalars())
-    return found
-
-
 def receipt(connection: Connection, entry_id: str) -> Receipt:
     """Return the receipt of an entry.
 
