@@ -5,31 +5,15 @@ from __future__ import annotations
 import os
 import tempfile
 import warnings
-from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
 import pytest
+from clocks import Clock
 
 from ledger import Ledger
 from ledger import entries as e
 from ledger import predictions as p
-
-
-class Clock:
-    """A clock that stands still until it is set."""
-
-    def __init__(self, now="2024-11-01T12:00:00Z"):
-        self.set(now)
-
-    def __call__(self):
-        return self.now
-
-    def set(self, now):
-        self.now = datetime.fromisoformat(now).astimezone(UTC)
-
-    def tick(self, **step):
-        self.now += timedelta(**(step or {"seconds": 1}))
 
 
 @pytest.fixture

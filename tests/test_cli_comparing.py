@@ -19,7 +19,7 @@ VERBS = ("compare", "evidence", "aggregate", "recalibrate", "bounds")
 @pytest.fixture(scope="module")
 def where(tmp_path_factory):
     """Twenty claims that came true: Ada stated 0.5 to 0.69, Emmy says 0.9, and Sofia less than even on every second."""
-    from conftest import Clock
+    from clocks import Clock
 
     file, clock = tmp_path_factory.mktemp("ledger") / "team.sqlite", Clock("2024-11-01T12:00:00Z")
     with Ledger(str(file), "ana", clock=clock) as ledger:

@@ -26,7 +26,7 @@ def _quarters(low, middle, high):
 @pytest.fixture(scope="module")
 def where(tmp_path_factory):
     """Two claims of rain in classes and two in mm, forecast by Ada and, the mm, by Emmy; one is still pending."""
-    from conftest import Clock
+    from clocks import Clock
 
     file, clock = tmp_path_factory.mktemp("ledger") / "rain.sqlite", Clock("2024-11-01T12:00:00Z")
     with Ledger(str(file), "ana", clock=clock) as ledger:
