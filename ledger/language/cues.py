@@ -99,7 +99,7 @@ def _guards() -> dict[str, frozenset[str]]:
 _BEFORE = re.compile(r"(?<![\w'’-])([\w'’-]{1,20})[ \u00a0]{0,3}\Z")
 _AFTER = re.compile(r"\s{0,3}([\w'’-]{1,20})")
 _SEEMING = frozenset({"look", "looks", "appear", "seem", "seems", "appears", "it looks", "it seems"})
-
+_SEEMING_TO = frozenset({"set", "likely", "unlikely", "poised", "to", "that", "ready"})
 
 _NOUNS = frozenset({"signal", "signals", "point", "points", "show", "shows"})
 # "To understand and predict": what a body is for, no prediction.
@@ -122,35 +122,52 @@ _PAST_VERBS = frozenset({"expected", "anticipated", "predicted", "projected", "f
 _BARE_VERBS = frozenset({"project", "projects", "forecast", "forecasts"})
 
 
-def _is_cue(text: str, match: re.Match[str], kind: str) -> bool:
+def _is_cue(text: str, found: re.Match[str], kind: str) -> bool:
     """Whether the words are the cue, not a look-alike: by the words before and after them."""
-    words = match[0].lower()
-    found = _BEFORE.search(text, max(0, match.start() - 24), match.start())
-    before = found[1].lower() if found else ""
-    following = _AFTER.match(text, match.end())
+    words = found[0].lower()
+    prior = _BEFORE.search(text, max(0, found.start() - 24), found.start())
+    before = prior[1].lower() if prior else ""
+    following = _AFTER.match(text, found.end())
     after = following[1].lower() if following else ""
     guards = _guards()
     noun = before in guards["noun_after"]
-    mistaken = {
-        "possible": (words == "may" and match[0] != "may") or after == "or",
-        "will": words == "will" and (noun or before == "so" or after in {"of", "and"} or match[0] == "Will"),
-        "expect": before in guards["past_after"]
-        or (noun and words in {"project to", "forecast to"})
+    mistaken = False
+    match kind:
+        case "possible":
+            mistaken = (words == "may" and found[0] != "may") or after == "or"
+        case "will":
+            mistaken = words == "will" and (noun or before == "so" or after in {"of", "and"} or found[0] == "Will")
+        case "expect":
+            mistaken = before in guards["past_after"] or _no_expectation(text, found, before, after)
+        case "guidance":
+            mistaken = before in guards["past_after"]
+        case "indicate":
+            mistaken = words in _NOUNS and (noun or before == "that")
+        case "schedule":
+            mistaken = (words == "scheduled" and noun) or (
+                words in _COMING and (before in _MODALS or not _DATED_NEXT.match(text, found.end()))
+            )
+        case "intend":
+            mistaken = noun and words.split()[0] in {"plans", "plan", "hopes"}
+        case "condition":
+            mistaken = words == "if" and before in guards["if_after"]
+        case "appear":
+            mistaken = words in _SEEMING and after not in _SEEMING_TO
+    return not mistaken
+
+
+def _no_expectation(text: str, found: re.Match[str], before: str, after: str) -> bool:
+    """Whether a word of expecting is none here: "the expected rise", "to understand and predict", "see page 3"."""
+    guards, words = _guards(), found[0].lower()
+    noun = before in guards["noun_after"]
+    return (
+        (noun and (words in {"project to", "forecast to"} or words in _PAST_VERBS))  # "the expected rise"
         or (before == "to" and words.startswith("be seen"))  # "remains to be seen"
         or (words in {"see", "now see", "still see"} and before not in guards["projecting"])
-        or (words in _VERBS and _INFINITIVE.search(text, max(0, match.start() - 24), match.start()) is not None)
-        or (words == "forecasting" and before not in _BEING and text[match.start() - 2 : match.start()] != ", ")
-        or (noun and words in _PAST_VERBS)  # "the expected rise"
-        or (words in _BARE_VERBS and not (before in guards["projecting"] or after in guards["projected"])),
-        "guidance": before in guards["past_after"],
-        "indicate": words in _NOUNS and (noun or before == "that"),
-        "schedule": (words == "scheduled" and noun)
-        or (words in _COMING and (before in _MODALS or not _DATED_NEXT.match(text, match.end()))),
-        "intend": noun and words.split()[0] in {"plans", "plan", "hopes"},
-        "condition": words == "if" and before in guards["if_after"],
-        "appear": words in _SEEMING and after not in {"set", "likely", "unlikely", "poised", "to", "that", "ready"},
-    }
-    return not mistaken.get(kind, False)
+        or (words in _VERBS and _INFINITIVE.search(text, max(0, found.start() - 24), found.start()) is not None)
+        or (words == "forecasting" and before not in _BEING and text[found.start() - 2 : found.start()] != ", ")
+        or (words in _BARE_VERBS and not (before in guards["projecting"] or after in guards["projected"]))
+    )
 
 
 _FIGURE = (
@@ -209,7 +226,7 @@ def _numbers(text: str, offset: int) -> list[Cue]:
         return []
     spans += [(match.start("n"), match.end()) for match in _FRONT.finditer(text)]
     spans += [(match.start(), match.end()) for match in _ODDS.finditer(text)]
-    if not spans or "favo" in lowered or "chance" in lowered:
+    if (not spans or "favo" in lowered or "chance" in lowered) and _CHANCE.search(text):
         for start, end in _backward(text):
             if not any(start < b and a < end for a, b in spans):
                 spans.append((start, end))
