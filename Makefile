@@ -30,7 +30,7 @@ demo: $(READY)
 
 test: $(DEV)
 	@sh .ci/chromium
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest $(if $(ARGS),$(ARGS),--numprocesses auto --dist worksteal --durations 25)
 
 check: $(DEV)
 	@$(BIN)/ruff check

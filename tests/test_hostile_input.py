@@ -295,8 +295,9 @@ OPTION_CALLS = {
 )
 @pytest.mark.parametrize("call", OPTION_CALLS.values(), ids=OPTION_CALLS)
 def test_an_impossible_option_is_refused(call, value):
-    if (value == -1 and call is OPTION_CALLS["opens"]) or (value == -0.5 and call is OPTION_CALLS["opens"]):
-        pytest.skip("a window may open before day 0")
+    if call is OPTION_CALLS["opens"] and value in (-1, -0.5):
+        call(value)  # a window may open before day 0
+        return
     with pytest.raises(InputError):
         call(value)
 
