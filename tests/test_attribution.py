@@ -230,6 +230,6 @@ def test_any_text_has_one_attribution_per_sentence_with_offsets_inside(text):
 
 @pytest.mark.parametrize("piece", ["Aa ", "the aa ", '"', "A. ", "Gen. ", "X said ", "A:\n", "of A "])
 def test_hostile_text_is_read_in_linear_time(piece):
-    begun = time.perf_counter()
+    begun = time.process_time()
     attribute(piece * (100_000 // len(piece)))
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3

@@ -436,9 +436,9 @@ def test_every_candidate_is_the_exact_slice_in_order_and_gives_its_reason(text):
 @needs_data
 def test_a_megabyte_is_read_in_seconds(statement):
     text = statement * (1_000_000 // len(statement) + 1)
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = propose(text, SAID)
-    assert time.perf_counter() - begun < 10  # about 2 on an idle core
+    assert time.process_time() - begun < 10  # about 2 on an idle core
     assert sum(one.scorable for one in found) == 5 * (1_000_000 // len(statement) + 1)
 
 
@@ -446,6 +446,6 @@ def test_a_megabyte_is_read_in_seconds(statement):
     "piece", ["will ", "50% ", "if ", '"', ", ", "we expect that ", "chance of ", "A. ", "((((", "said "]
 )
 def test_hostile_text_is_read_in_linear_time(piece):
-    begun = time.perf_counter()
+    begun = time.process_time()
     propose(piece * (100_000 // len(piece)), SAID)
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5

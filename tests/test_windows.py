@@ -309,7 +309,7 @@ def test_find_keeps_exact_offsets_on_any_text(text):
 @pytest.mark.parametrize("piece", ["in the next ", "1 ", "and ", "between now and ", "-", "May 1, ", "the week of "])
 def test_hostile_text_is_read_in_linear_time(piece):
     text = piece * (100_000 // len(piece))
-    begun = time.perf_counter()
+    begun = time.process_time()
     windows.find(text)
     windows.resolve(text, SAID)
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3

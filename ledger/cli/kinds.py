@@ -144,14 +144,16 @@ def _options(line: dict[str, Any]) -> str:
     told = f"{line['n_infinite']} infinite"
     if "n_floored" in line:
         told = f"floor {line['log_floor']:g}, {line['n_floored']} floored"
-    ranked = (
-        f"; ranked probability {line['ranked_probability']:.4f} summed over thresholds, "
-        f"{line['ranked_per_threshold']:.4f} ÷ (K−1), of {line['n_ordered']} on ordered options"
-    )
+    ranked = ""
+    if line["n_ordered"]:
+        ranked = (
+            f"; ranked probability {line['ranked_probability']:.4f} summed over thresholds, "
+            f"{line['ranked_per_threshold']:.4f} ÷ (K−1), of {line['n_ordered']} on ordered options"
+        )
     return (
         f"Options: n {line['n']}, Brier sum (0–2) {_interval(line, 'brier_sum', '{:.4f}'.format)}, log score {log} "
         f"({told}), skill {line['skill']:.3f} against {line['reference']} "
-        f"(Brier sum {line['reference_score']:.4f})" + ranked * bool(line["n_ordered"]) + f"; {_counted(line)}."
+        f"(Brier sum {line['reference_score']:.4f}){ranked}; {_counted(line)}."
     )
 
 

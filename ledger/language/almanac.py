@@ -177,15 +177,16 @@ def _year_range(g: Groups, _: Setting) -> Period | None:
 
 
 def _split_year(g: Groups, at: Setting) -> Period | None:
-    """One year that begins in the first, "2025-26"; a fiscal one where the fiscal year begins, else in April."""
+    """One year that begins in the first, "2025-26": where the text says such a year begins, a fiscal one in April."""
     first, short = int(g["a"]), int(g["b"])
     if (first + 1) % 100 != short:
         return _year_range(g, at)
     fiscal = bool(g.get("fiscal") or g.get("fiscal2"))
-    if not fiscal:
+    starts = at.split or (at.fiscal if at.fiscal > 1 else 0)
+    if not (fiscal or at.split):
         return Period(date(first, 1, 1), date(first + 1, 12, 31), "span", asks=True)
-    begins = date(first, at.fiscal if at.fiscal > 1 else 4, 1)
-    return Period(begins, calendars.add(begins, 1, "year") - _DAY, "year", asks=at.fiscal == 1)
+    begins = date(first, starts or 4, 1)
+    return Period(begins, calendars.add(begins, 1, "year") - _DAY, "year", asks=starts == 0)
 
 
 def _year_end(g: Groups, at: Setting) -> Period | None:

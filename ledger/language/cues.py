@@ -182,6 +182,11 @@ _FRONT = re.compile(
     rf"(?<![\w.,])(?=\(?[~≈<>≥≤+\daorml])\(?(?P<n>{_RANGE})\)?(?: \w{{1,12}})? (?P<w>{_WORD})\b(?! points)",
     re.IGNORECASE,
 )
+_SAY = re.compile(
+    rf"\b(?:it['’]s|it is|I['’]d say|I would say|put it at|puts it at)(?: at| about| around| roughly| only)? "
+    rf"(?P<n>{_RANGE})(?= that\b)",
+    re.IGNORECASE,
+)
 _FIGURED = re.compile(rf"(?<![\d.,])(?=[~≈<>≥≤+\daorml])(?:{_RANGE})(?=[\s),.;]|\Z)", re.IGNORECASE)
 _CHANCE = re.compile(r"\b(?:chances?|probability|likelihood|odds|risk|favou?red)\b", re.IGNORECASE)
 _STOPPED = re.compile(r"[.;%\n\"“”]")
@@ -189,6 +194,13 @@ _ODDS = re.compile(
     r"\b(?:\d{1,3}|one|two|three|four|five|nine)[- ]in[- ](?:\d{1,3}(?:,\d{3}){0,3}|two|three|four|five|six|ten|twenty)"
     r"(?: chances?| probability| odds| likelihood)\b|\b(?:50[-/–]50|fifty[- ]fifty|equal chances?)\b"
     r"|\bprobability (?:of|is|at) 0?\.\d{1,3}\b",
+    re.IGNORECASE,
+)
+_ODDS_AFTER = re.compile(
+    r"\b(?:chances?|probability|likelihood|odds|risk) (?:of|that)\b[^.;\n]{1,110}?"
+    r" (?:at|is|as|are|was|to)(?: (?:about|around|roughly|perhaps|some|just|only|less than|more than|over)){0,2}"
+    r" (?P<n>(?:\d{1,3}|one|two|three|four|five|nine)[- ]in[- ](?:\d{1,3}(?:,\d{3}){0,3}|two|three|four|five|six|ten"
+    r"|twenty|\w{4,9}))\b",
     re.IGNORECASE,
 )
 _LATER = re.compile(
@@ -226,6 +238,10 @@ def _numbers(text: str, offset: int) -> list[Cue]:
         return []
     spans += [(match.start("n"), match.end()) for match in _FRONT.finditer(text)]
     spans += [(match.start(), match.end()) for match in _ODDS.finditer(text)]
+    if "cent that" in lowered or "% that" in lowered:
+        spans += [match.span("n") for match in _SAY.finditer(text)]
+    if not spans and (" in " in lowered or "-in-" in lowered):
+        spans += [(match.start("n"), match.end("n")) for match in _ODDS_AFTER.finditer(text)]
     if (not spans or "favo" in lowered or "chance" in lowered) and _CHANCE.search(text):
         for start, end in _backward(text):
             if not any(start < b and a < end for a, b in spans):

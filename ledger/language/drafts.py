@@ -73,7 +73,8 @@ class Reader:
         voices = attribute(plain, sentences)
         held = [cues.find(one.text, one.start) if len(one.text) <= _LONGEST else [] for one in sentences]
         fiscal = fiscal_year_starts or times.fiscal_start(plain)
-        lent = Times(stated_on, hemisphere, fiscal, sentences, voices, held, times.endings(plain, stated_on))
+        split, ends = times.split_start(plain), times.endings(plain, stated_on)
+        lent = Times(stated_on, hemisphere, fiscal, split, sentences, voices, held, ends)
         return cls(flat, stated_on, voices, held, lent)
 
     @property

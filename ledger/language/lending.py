@@ -55,6 +55,7 @@ class Times:
         stated_on: the day of the statement.
         hemisphere: whose seasons.
         fiscal: the month in which the fiscal year begins.
+        split: the month in which a year written "2025-26" begins, or 0.
         sentences: the sentences of the text.
         voices: who speaks in each.
         cues: the cues of each.
@@ -64,6 +65,7 @@ class Times:
     stated_on: date
     hemisphere: str
     fiscal: int
+    split: int
     sentences: Sequence[Sentence]
     voices: Sequence[Attribution]
     cues: Sequence[Sequence[Cue]]
@@ -81,6 +83,7 @@ class Times:
                 self.stated_on,
                 hemisphere=self.hemisphere,
                 fiscal_year_starts=self.fiscal,
+                split_year_starts=self.split,
             )
             self._read[number] = self._own_calendar(sentence, found) if self.ends else found
         return self._read[number]

@@ -24,12 +24,14 @@ class Setting:
         stated: the day of the statement.
         south: seasons are those of the southern hemisphere.
         fiscal: the month in which the fiscal year begins.
+        split: the month in which a year written "2025-26" begins; 0 where nothing says so.
         event: the day of the event that a phrase may hang on ("before the election").
     """
 
     stated: date
     south: bool = False
     fiscal: int = 1
+    split: int = 0
     event: date | None = None
 
 

@@ -47,6 +47,8 @@ def judge(
     >>> judge(text, find(text), sentence=text, offset=0, form="text", speaker=None).term
     'We assess that … will'
     """
+    if _ABOUT_WORDS.search(sentence):
+        return None
     kinds = frozenset(cue.kind for cue in cues)
     for kind, read in _READERS.items():
         if kind in kinds:
@@ -58,13 +60,20 @@ def judge(
     return None
 
 
+# "Words such as 'expects' and 'will' identify forward-looking statements."
+_ABOUT_WORDS = re.compile(
+    r"\b(?:words?|terms?|phrases|expressions|verbs) (?:such as|like|including)\b"
+    r"|\bidentif\w{1,4} (?:such |these |certain |our )?forward-looking\b",
+    re.IGNORECASE,
+)
+_ASKERS = frozenset({"Q", "Question", "Reporter", "Journalist"})
 _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
 
 
 def _completed(scene: Scene, found: Reading) -> Reading:
     """What holds for every kind: questions, conditions, negation, the second layer."""
     reason, condition, partner = found.reason, scene.condition, scene.partner
-    if scene.sentence.rstrip("\"”’' ").endswith("?") or scene.speaker == "Q" or reported.asked(scene):
+    if scene.sentence.rstrip("\"”’' ").endswith("?") or scene.speaker in _ASKERS or reported.asked(scene):
         reason = Reason.QUESTION
     elif reason is None and (reported.earlier(scene) or reported.nobodys(scene)):
         reason = Reason.OTHER

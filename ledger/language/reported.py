@@ -51,7 +51,8 @@ _AGO = (
 )
 _REPORTED_AGO = re.compile(
     rf"(?:\A[\"“]?(?:I (?:think|believe) |But |And )?{_AGO},? [^,;\"“”]{{2,60}}?\b{_REPORT}(?: that)?\b"
-    rf"|\b{_REPORT} {_AGO} (?:that|it|they|he|she|the)\b)"
+    rf"|\b{_REPORT}(?: (?:us|me|them|you|reporters|this \w{{4,9}}))? (?:back )?{_AGO} (?:that|it|they|he|she|the)\b"
+    rf"|\A[\"“]?When (?:I|we|he|she|they) [^,;]{{3,60}}, [^,;]{{2,60}}?\b{_REPORT}\b)"
 )
 _FIRST_PERSON = re.compile(r"\b(?:we|i)(?: also| once| never| all)? \Z", re.IGNORECASE)
 _BACK_THEN = re.compile(rf"\A[\"“]?{_AGO},? [^.;]{{2,80}}? had \w+")
@@ -64,9 +65,23 @@ _PAST_TENSE = re.compile(
 _HAD_THOUGHT = re.compile(
     r"\bhad (?:\w{2,12} )?(?:thought|judged|expected|assessed|considered|believed|predicted|forecast|projected"
     r"|anticipated"
-    r"|estimated|warned)\b[^.;\"“”]{0,80}\Z",
+    r"|estimated|warned|claimed|feared|said|argued|hoped|vowed|told \w{2,12})\b[^.;\"“”]{0,80}\Z",
     re.IGNORECASE,
 )
+_PAPER_HAD = re.compile(
+    r"\b(?:outlook|forecast|projection|report|estimate|bulletin|discussion|budget|plan|review|study|survey)s?\b"
+    r"[^.;\"“”]{0,60}\bhad (?:\w{2,12}ly )?(?:called for|seen|put|shown|pointed|suggested|given|foreseen|forecast"
+    r"|predicted|projected|expected|implied|assumed|envisaged|estimated)\b",
+    re.IGNORECASE,
+)
+# "Our assessment of March 2021, which held that …", "in 2016 … you said that it would …".
+_PAPER_OF = re.compile(
+    rf"\b(?:assessment|outlook|forecast|projection|estimate|report|prediction)s? (?:of|from|in|for) (?:{_MONTH} )?"
+    r"(?:19|20)\d\d,? (?:which |that )?(?:held|said|judged|saw|called|predicted|foresaw|expected|put|showed"
+    r"|projected)\b"
+    rf"|\b[Ii]n (?:{_MONTH} )?(?:19|20)\d\d,? (?:and |when )?(?:you|he|she|they|we|I|it) (?:had )?{_REPORT}\b"
+)
+_DID_NOT = re.compile(r"\A[^.;]{0,120}(?:, and|, but|;) (?:they|it|he|she|we|that) (?:did(?:n['’]t| not)|never)\b")
 _JUDGED = re.compile(r"\A(?:judged|assessed|believed|thought|said|warned|argued|noted)\b", re.IGNORECASE)
 _WAS = re.compile(r"\A(?:was|were|been)\b", re.IGNORECASE)
 _WAS_BEFORE = re.compile(
@@ -117,13 +132,20 @@ def earlier(scene: Scene) -> bool:
     if passive and _OVERTAKEN.match(scene.after):
         return True
     told = past or passive or "would" in scene.kinds
-    return told and _REPORTED_AGO.search(scene.sentence) is not None
+    if past and _DID_NOT.match(scene.after):
+        return True
+    ago = _REPORTED_AGO.search(scene.sentence) or _PAPER_OF.search(scene.sentence)
+    return told and ago is not None
 
 
 def _looks_back(scene: Scene, *, past: bool) -> bool:
     """Something had been thought, or the speaker once thought it; of others the past tense is how minutes are kept."""
     before = scene.before
-    if _HAD_THOUGHT.search(before) or (" had " in scene.sentence and _BACK_THEN.match(scene.sentence)):
+    had = " had " in scene.sentence
+    if _HAD_THOUGHT.search(before) or (had and _BACK_THEN.match(scene.sentence)):
+        return True
+    paper = _PAPER_HAD.search(scene.sentence) if had else None
+    if paper is not None and paper.start() <= scene.head.start - scene.offset <= paper.end():
         return True
     if (past and _FIRST_PERSON.search(before)) or (any(word in before for word in _OLD) and _OLD_ADVERB.search(before)):
         return True

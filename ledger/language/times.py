@@ -81,7 +81,13 @@ _YEAR = re.compile(r"(?<![\d$£€.,-])20\d\d(?:-\d\d)?(?![\d,.]\d|%|-\d)")
 
 
 def times(
-    sentence: str, offset: int, stated_on: date, *, hemisphere: str = "north", fiscal_year_starts: int = 1
+    sentence: str,
+    offset: int,
+    stated_on: date,
+    *,
+    hemisphere: str = "north",
+    fiscal_year_starts: int = 1,
+    split_year_starts: int = 0,
 ) -> list[Time]:
     """The time phrases of a sentence that may be a claim's, each with its window.
 
@@ -91,6 +97,7 @@ def times(
         stated_on: the day of the statement.
         hemisphere: whose seasons.
         fiscal_year_starts: month in which the fiscal year begins.
+        split_year_starts: month in which a year written "2025-26" begins; 0 where nothing says so.
 
     >>> [one.phrase for one in times("He said on Friday that it ends by March 2026.", 0, date(2025, 5, 1))]
     ['by March 2026']
@@ -103,7 +110,13 @@ def times(
         before, after = sentence[max(0, begin - 60) : begin], sentence[end : end + 24]
         if phrase.lower().startswith("for ") and _CUE_BEFORE.search(before):
             phrase, start = phrase[4:], start + 4  # "scheduled for 11 July": the cue has the "for"
-        window = windows.resolve(phrase, stated_on, hemisphere=hemisphere, fiscal_year_starts=fiscal_year_starts)
+        window = windows.resolve(
+            phrase,
+            stated_on,
+            hemisphere=hemisphere,
+            fiscal_year_starts=fiscal_year_starts,
+            split_year_starts=split_year_starts,
+        )
         if window is None and not windows.open_ended(phrase):
             continue
         if _of_something_else(phrase, window, stated_on, before, after):
@@ -261,3 +274,23 @@ def fiscal_start(text: str) -> int:
     if day <= 7:
         month -= 1
     return (month - 3 * quarter) % 12 + 1
+
+
+_SPLIT = re.compile(r"(?<![\d-])20\d\d[-–/]\d\d(?![\d-])")
+# Whose public year begins in April, and whose in July.
+_APRIL = re.compile(
+    r"\b(?:Office for Budget Responsibility|OBR|HM Treasury|Chancellor of the Exchequer|NHS|Bank of England|HMRC|Ofgem"
+    r"|Reserve Bank of India|RBI|Union Budget|crore|Bank of Japan|Parliamentary Budget Officer|House of Commons)\b"
+)
+_JULY = re.compile(r"\b(?:Reserve Bank of Australia|RBA|Australian|Canberra|Reserve Bank of New Zealand)\b")
+
+
+def split_start(text: str) -> int:
+    """The month in which a year written "2025-26" begins, by whose public finances a text speaks of; 0 if unknown.
+
+    >>> split_start("The OBR expects borrowing to fall in 2025-26.")
+    4
+    """
+    if _SPLIT.search(text) is None:
+        return 0
+    return 4 if _APRIL.search(text) else 7 if _JULY.search(text) else 0

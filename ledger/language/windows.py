@@ -26,6 +26,7 @@ def resolve(
     event_on: date | None = None,
     hemisphere: str = "north",
     fiscal_year_starts: int = 1,
+    split_year_starts: int = 0,
 ) -> Window | None:
     """The window of a time phrase, or None where it has none.
 
@@ -37,6 +38,7 @@ def resolve(
         hemisphere: "north" or "south": which season a season is, unless the phrase says so itself.
         fiscal_year_starts: month (1 to 12) in which the fiscal year begins; a fiscal year is named by the
             calendar year in which it ends.
+        split_year_starts: month in which a year written "2025-26" begins; 0 where nothing says so.
 
     Raises:
         InputError: hemisphere or month is none of those.
@@ -51,7 +53,9 @@ def resolve(
         raise InputError("hemisphere", "'north' or 'south'", hemisphere)
     if not 1 <= fiscal_year_starts <= 12:
         raise InputError("fiscal_year_starts", "a month from 1 to 12", fiscal_year_starts)
-    return _resolved(phrase, Setting(stated_on, hemisphere == "south", fiscal_year_starts, event_on))
+    if not 0 <= split_year_starts <= 12:
+        raise InputError("split_year_starts", "a month from 1 to 12, or 0", split_year_starts)
+    return _resolved(phrase, Setting(stated_on, hemisphere == "south", fiscal_year_starts, split_year_starts, event_on))
 
 
 @lru_cache(maxsize=8192)

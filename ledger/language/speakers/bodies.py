@@ -16,7 +16,7 @@ from ledger.language.speakers.names import bare, either, title
 from ledger.language.speakers.people import People
 from ledger.language.tables import vocabulary
 
-_NAME = r"(?:The )?(?:U\.S\. )?[A-Z][\w&.’'-]{0,30}+(?: (?:of (?:the )?)?[A-Z][\w&.’'-]{0,30}+){0,6}"
+_NAME = r"(?:The )?(?:U\.S\. )?[A-ZÀ-Þ][\w&.’'-]{0,30}+(?: (?:of (?:the )?)?[A-ZÀ-Þ][\w&.’'-]{0,30}+){0,6}"
 # "Cray Research today announced", after a dateline or at the start.
 _LEAD = re.compile(
     r"(?:--|—|–|-|\A) ?(?:[Tt]he )?(" + _NAME + r"+),?(?: Inc\.?,?| Corp\.?,?| Incorporated,?)?"
@@ -38,7 +38,9 @@ _ACTS = re.compile(
 _SHORT_FOR = re.compile(r" ?\(([A-Z][A-Za-z&]{1,7})\)")
 _LONG_FOR = re.compile(r"((?:[A-Z]\w{1,20} ){2,6})\(([A-Z]{2,7})\)")
 _WORDS = re.compile(r"\w+")
-_ISSUED = re.compile(r"\b(?:issued|prepared|published|released) (?:by|under the auspices of) (?:the )?", re.IGNORECASE)
+_ISSUED = re.compile(
+    r"\b(?:issued|prepared|published|produced|released) (?:by|under the auspices of) (?:the )?", re.IGNORECASE
+)
 _JUDGES = re.compile(
     r"\b(The (?:[A-Z][a-z]{2,20} )?[A-Z]\w{1,20}|[A-Z]{2,8}) "
     r"(?:(?:now|also|therefore|today|continues to|continued to) )?(?:(expects?|judges?|judged|assess(?:es|ed)?|projects"
@@ -51,11 +53,16 @@ _SMALL_PRINT = (
     re.compile(
         r"\b[Cc]ontact:?\s(?:the )?(" + _NAME + r"?) (?:Investor|Media|Public|Press|Corporate) (?:Rel|Aff|Off|Comm)"
     ),
+    re.compile(
+        r"\n[•–-]? ?(" + _NAME + r"?) is (?:an?|the|part|registered|authori[sz]ed|regulated|owned) [^\n.]{0,60}"
+        r"\b(?:subsidiary|company|operator|authority|agency|charity|group|registered|regulated|body|bank|part of)\b"
+    ),
+    re.compile(r"\b(?:Citable reference|Suggested citation|Cite as|Source): (?:the )?(" + _NAME + r")(?=[ .]\(|[.,])"),
     re.compile(r"© (?:\d{4} )?(" + _NAME + r"?)(?=[,.]|\n|\Z| All rights)"),
 )
 _ABBREVIATION = re.compile(r"\A[B-DF-HJ-NP-TV-XZ]{2,5}\Z")
 _FIRM = re.compile(
-    r"\A([A-Z][\w&.’'-]{1,30}(?: [A-Z][\w&.’'-]{1,30}){0,4}?(?: (?:Corporation|Company|CORPORATION|COMPANY))?)"
+    r"\A([A-ZÀ-Þ][\w&.’'-]{1,30}(?: [A-ZÀ-Þ][\w&.’'-]{1,30}){0,4}?(?: (?:Corporation|Company|CORPORATION|COMPANY))?)"
     r"(?:,? (?:Inc|Corp|Ltd|LLC|plc|PLC|Limited|Incorporated)\.?)?(?: \([A-Z: ]{2,20}\))?\Z"
 )
 _FIRM_WORDS = frozenset(["inc", "corp", "corporation", "company", "ltd", "llc", "plc", "limited", "incorporated"])
@@ -100,6 +107,9 @@ def owner(text: str, sentences: Sequence[Sentence], head: Sequence[Sentence], pe
 def _usual(name: str, short: str, text: str) -> str:
     """A body's short name if the text uses it more than the long one; the long one in small letters if it can be."""
     plain, read = name.removeprefix("U.S. "), text[:_READ]
+    if short == name and " " in name:  # "World Health Organization" is WHO throughout
+        initials = "".join(word[0] for word in plain.split() if word[0].isupper())
+        short = initials if len(initials) > 2 and read.count(initials) > 2 else short
     low = read.lower()
     if _WORDS.findall(read).count(short) > low.count(plain.lower()):
         return short

@@ -29,6 +29,13 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _BYLINE = re.compile(r"\A(?:\S{3,9} \d{1,2}, \d{4} \| )?[Bb][Yy] ([^\n]{3,80})\Z")
+_POSTED = re.compile(r"\A(?:[Pp]osted|[Ww]ritten) by ([A-ZÀ-Þ][^\n|]{3,60}?)(?: on \d| on [A-Z]| \||,|\Z)")
+# "The vice-chairman of the … Commission issued the following statement on Monday:"
+_ISSUES = re.compile(
+    r"(?<![\w-])([Tt]he [a-z][a-z-]{3,20}+(?: (?!of |for )[a-z-]{2,20}+){0,3}+ (?:of|for) (?:the )?[A-Z][\w’'-]{1,20}+"
+    r"(?: [A-Z][\w’'-]{1,20}+){0,5}+)[^.:]{0,90}? (?:issued|made|released|gave) (?:the following|a) (?:press )?"
+    r"(?:statement|answer|reply|commentary)[^.]{0,60}:"
+)
 _NEWS = re.compile(
     r"\((?:KUNA|Reuters|REUTERS|AP|AFP|Wire|Agency|WAM|SPA|QNA|BNA|Xinhua|TASS|dpa|UPI|PTI|ANI)\)"
     r"|\bNews Agency\b|\(end\)"
@@ -90,7 +97,10 @@ class Document:
         by = _person(byline[1], people) if byline is not None else None
         if wire or (by is not None and _newsroom(head)):
             return cls(wire=True, begins=begins)
-        author = author or _author(head, people)
+        posted = next((found for one in head if (found := _POSTED.match(one.text))), None)
+        blogger = _person(posted[1], people) if posted is not None else None
+        issues = _ISSUES.search(text[: begins + 600])
+        author = author or (issues[1] if issues is not None else None) or blogger or _author(head, people)
         if author is not None:
             return cls(author, begins=begins)
         if by is not None:

@@ -20,18 +20,19 @@ from ledger.language.tables import vocabulary
 _COLON = re.compile(
     r"\A[\[*]{0,3}([A-Z][^:\n\r\[\]*]{0,110}?)[\]*]{0,3} ?(?:[\[(][\d:. ]{1,12}[\])] ?)?:[*]{0,2}(?=\s|\Z)"
 )
-_DASHED = re.compile(r"\A([A-Z][\w.'’-]{0,24}(?: [\w.'’-]{1,24}){0,5}) (?:--|—|–|-) (\S[^\n]{1,100})\Z")
+_DASHED = re.compile(r"\A([A-ZÀ-Þ][\w.'’-]{0,24}(?: [\w.'’-]{1,24}){0,5}) (?:--|—|–|-) (\S[^\n]{1,100})\Z")
 _STOPPED = re.compile(
     r"\A((?:[A-Z][A-Za-z]{1,14}\.? ){1,3}[A-Z][A-Z'’-]{2,24}(?: [A-Z][A-Z'’-]{2,24}){0,2}|The [A-Z]{4,20})\.(?=\s|\Z)"
 )
-_ALONE_TITLED = re.compile(r"\A(?:The )?([A-Z][a-z]{1,14}\.?)(?: [A-Z][\w'’-]{1,24}){0,3}\.\Z")
+_ALONE_TITLED = re.compile(r"\A(?:The )?([A-Z][a-z]{1,14}\.?)(?: [A-ZÀ-Þ][\w'’-]{1,24}){0,3}\.\Z")
 _SHOUTED = re.compile(r"\A[A-Z][A-Z.'’-]{1,24}(?: [A-Z][A-Z.'’-]{0,24}){1,3}\.\Z")
 _ASKS = re.compile(r"\A(Q|A)(?:uestion|UESTION|nswer|NSWER)?(?:[.:] {0,4}|(?<=Q) {1,4})(?=[A-Z\"“‘(\[–—-]|\Z)")
 _LETTERED = re.compile(r"\A<?[QA] ?[-–—] ?([A-Z][^<>:\n]{2,60}?)>?:(?=\s|\Z)")
+_OUTLET = re.compile(r"\A((?:The )?[A-ZÀ-Þ][\w&'’-]{1,20}(?: [A-ZÀ-Þ][\w&'’-]{1,20}){0,2}):(?=\s)")
 _TIME = re.compile(r" ?[(\[][\d:. ]{1,12}[)\]]")
 _BRACKET = re.compile(r"\A([^()]{1,80}?) \(([^()]{1,80})\)\Z")
-_OFFICE_LINE = re.compile(r"\A([A-Z][\w.'’-]{0,24}(?: [\w.'’-]{1,24}){1,4}), ([A-Z][^\n.:;]{2,90})\Z")
-_OWN_LINE = re.compile(r"\A[A-Z][\w.'’-]{0,24}(?: [\w.'’-]{1,24}){0,5}\Z")
+_OFFICE_LINE = re.compile(r"\A([A-ZÀ-Þ][\w.'’-]{0,24}(?: [\w.'’-]{1,24}){1,4}), ([A-Z][^\n.:;]{2,90})\Z")
+_OWN_LINE = re.compile(r"\A[A-ZÀ-Þ][\w.'’-]{0,24}(?: [\w.'’-]{1,24}){0,5}\Z")
 _TRANSCRIPT = re.compile(
     r"\b(?:transcript|press (?:conference|briefing)|prepared remarks|(?:earnings|conference) call|hearing|interview"
     r"|Q&A)\b",
@@ -73,9 +74,13 @@ class Transcript:
         found = {
             number: one
             for number, one in found.items()
-            if one.strength > 0 or (one.strength == 0 and counted[one.name] > 1) or one.name in outer or one.office
+            if one.strength > 0
+            or (one.strength == 0 and counted[one.name] > 1)
+            or (one.strength < 0 and one.name in outer)
+            or one.office
         }
-        self.labels = found if _at_home(found, sentences) else {}
+        self.labels = found | _outlets(found, sentences) if _at_home(found, sentences) else {}
+        self._askers = _asking(self.labels, sentences, people)
         self._names: dict[Label, str] = {}
         for one in self.labels.values():
             roles = {bare(word) for word in f"{one.office} {one.name}".split() if title(word)}
@@ -106,6 +111,8 @@ class Transcript:
     def _resolved(self, label: Label) -> str:
         if label.name in {"Q", "A"}:
             return label.name
+        if label.name in self._askers:
+            return "Q"
         name = plain_name(label.name)
         if name and not all(bare(word) in vocabulary("office_words") | vocabulary("bodies") for word in name.split()):
             return self.people.fullest(name)
@@ -192,6 +199,8 @@ def _before_colon(text: str, people: People) -> Label | None:
     for mark in (", ", " -- ", " — ", " – ", " - "):
         head, _, more = head.partition(mark)
         office = office or more
+    if office and title(office.split()[0]) and len(office.split()) > 1 and plain_name(office) and _office(head):
+        head, office = office, head
     words = head.split()
     if not words or len(words) > 8 or any(bare(word) in vocabulary("no_labels") for word in words):
         return None
@@ -212,6 +221,44 @@ def _strength(head: str, words: list[str], people: People) -> int:
     if len(words) == 1:
         return int(people.known(head) or people.fullest(head) != head)
     return int(_named(head) and len(words) <= 6)
+
+
+def _office(words: str) -> bool:
+    """Whether words name an office, not who holds it: "The Chancellor of the Exchequer"."""
+    first, _, rest = words.partition(" ")
+    return first == "The" and title(rest.split()[0] if rest else "")
+
+
+def _outlets(found: dict[int, Label], sentences: Sequence[Sentence]) -> dict[int, Label]:
+    """Labels of newsrooms that ask in a press briefing ("The Hindu:", "ANI:"): each is a question."""
+    if not any(_TRANSCRIPT.search(one.text) for one in sentences[:12]):
+        return {}
+    asked: dict[int, Label] = {}
+    for number, one in enumerate(sentences[min(found) + 1 :], min(found) + 1):
+        fresh = sentences[number - 1].paragraph != one.paragraph
+        label = _OUTLET.match(one.text) if fresh and number not in found else None
+        if label is None or not vocabulary("no_labels").isdisjoint(map(bare, label[1].split())):
+            continue
+        paragraph = [two.text for two in sentences[number : number + 20] if two.paragraph == one.paragraph]
+        if label[1].isupper() or any("?" in each for each in paragraph):
+            asked[number] = Label("Q", label[1], label.end(), 1)
+    return asked
+
+
+def _asking(labels: dict[int, Label], sentences: Sequence[Sentence], people: People) -> set[str]:
+    """The names of labels whose every turn ends in a question, of nobody whom the text names with a title."""
+    starts = sorted(labels)
+    asking: dict[str, bool] = {}
+    for at, number in enumerate(starts):
+        one = labels[number]
+        last = (starts[at + 1] if at + 1 < len(starts) else len(sentences)) - 1
+        asks = sentences[last].text.rstrip("\"”’' ").endswith("?")
+        asking[one.name] = asking.get(one.name, True) and asks
+    return {
+        name
+        for name, always in asking.items()
+        if always and not any(title(word) for word in name.split()) and not people.known(name.split()[-1])
+    }
 
 
 def _capitals(words: list[str]) -> bool:

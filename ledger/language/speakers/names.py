@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from ledger.language import calendars
 from ledger.language.tables import vocabulary
 
 _PARTICLES = "bin|ibn|bint|abu|al|el|van|von|der|den|de|la|le|du|da|di|dos|del|della|ter|ten|y|af|av|zu|ben"
@@ -64,12 +65,14 @@ _RIGHT = re.compile(
 _LEFT = re.compile(r"(?:^|[ (“\"])((?:[A-Za-z’'-]{1,20},? ){1,6}+)\Z")
 _OF_BODY = re.compile(
     r" (?:of|for|on(?! [A-Z][a-z]{2,7}day\b))(?: the)? [A-Z][\w’'-]{1,20}+(?: [A-Z][\w’'-]{1,20}+){0,4}+"
+    r"(?: of [A-Z][\w’'-]{1,20}+)?+"
     r"(?:(?:,| and|, and) [A-Z][\w’'-]{1,20}+(?: [A-Z][\w’'-]{1,20}+){0,3}+(?= [a-z])){0,3}+"
 )
 _SMALL = frozenset(
     ["by", "the", "is", "are", "of", "to", "in", "on", "at", "was", "were", "be", "will", "for", "and", "with"]
 )
 _WORDS = re.compile(r"[\w-]+")
+_MONTHS = frozenset(calendars.MONTHS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +189,8 @@ def _mention(text: str, held: list[re.Match[str]]) -> Iterator[Mention]:
     bodily = any(word in vocabulary("bodies") for word in low[first:])
     while name and "." in name[0][1:-1] and not bodily:  # "in the U.S. Ada Lovelace said"
         first, name = first + 1, name[1:]
-    if not name or shouted or title(name[-1]) or (len(name) < 2 and not roles and not bodily):
+    dated = len(name) == 1 and low[first] in _MONTHS and text[held[-1].end() : held[-1].end() + 2].strip().isdigit()
+    if not name or shouted or dated or title(name[-1]) or (len(name) < 2 and not roles and not bodily):
         return
     if bodily:
         yield _body(text, held[first:])

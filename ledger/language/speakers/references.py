@@ -19,7 +19,9 @@ _STYLES = frozenset({"highness", "majesty", "excellency"})
 _ANY_BODY = frozenset({"agency", "company", "firm", "organization", "organisation", "group"})
 _ANYONE = frozenset({"official", "source", "leader", "executive", "expert", "speaker"})
 _ANY_PEOPLE = frozenset({"officials", "forecasters", "analysts", "experts", "economists", "researchers"})
-_PAPERS = frozenset({"report", "statement", "release", "bulletin", "note", "update"})
+_PAPERS = frozenset(
+    {"report", "statement", "release", "bulletin", "note", "update", "decision", "notice", "communique"}
+)
 _SEEN = 90
 
 

@@ -30,6 +30,7 @@ _HEDGED = re.compile(r"\b(?:(?:is|are) (?:most |also )?(?:likely|favored|expecte
 _TURNS = re.compile(r"\A(?:Meanwhile|Separately|Elsewhere|Earlier|Last|In \d{4}|Previously|If|Also|Were|Should)\b")
 _UNREAL = re.compile(r"\b(?:if|unless)\b", re.IGNORECASE)
 _JOINT = re.compile(r"[;:\"“”«»]|, (?:but|while|and|whereas|although|though|yet) ")
+_THAT = re.compile(r"(?: (?:us|me|them|reporters))?(?: on \w{3,6}day| yesterday| last \w{3,9})? that ")
 _SEMICOLON = re.compile(";")
 _MANY_QUOTES = 50
 _NEAR = 20
@@ -199,7 +200,7 @@ class Voices:
         )
 
     def _quoted_by_label(self, one: Voice) -> Parts:
-        """In a transcript the label speaks, but for what it quotes of another."""
+        """In a transcript the label speaks, but for what it quotes of another, or says that a body expects."""
         parts: list[tuple[int, int, str | None]] = []
         for said, who in one.saids:
             if who is None or who == one.speaker or said.subject.kind == "self":
@@ -207,7 +208,19 @@ class Voices:
             for start, end in one.quoted:
                 if end - start > 20 and self._beside(one, said, start - one.sentence.start, end - one.sentence.start):
                     parts.append((start, end, who))
+            if self._others(one, said, who):
+                parts.append((one.sentence.start + said.start, one.sentence.end, who))
         return tuple(parts)
+
+    def _others(self, one: Voice, said: Said, who: str) -> bool:
+        """Whether somebody who "expects" something in a speaker's words is another than the speaker's own body."""
+        subject, that = said.subject, _THAT.match(one.outside, said.end) is not None
+        label = one.sentence.text.find(":", 0, 60) + 2
+        if said.trailing or said.start > label or not (said.thinks or that) or who in self.text[: self.document.begins]:
+            return False
+        if subject.kind in {"body", "pronoun"}:
+            return who == self.people.body
+        return that and subject.kind in {"role", "name", "person"}
 
     def _settle(self, paragraph: list[Voice]) -> None:
         """Sentences without an attribution of their own take what their paragraph, or the document, gives them."""
