@@ -1,5 +1,6 @@
 """The tally: what it counts, that parts add up, and the figures read off it."""
 
+import itertools
 import json
 from pathlib import Path
 
@@ -185,3 +186,12 @@ def test_weights_alike_change_no_mean_and_weights_of_two_count_a_row_twice():
 def test_weights_are_one_number_above_nothing_a_row(weight):
     with pytest.raises(InputError):
         weighted([0.2, 0.7, 0.7], [0, 1, 1], weight)
+
+
+def test_a_mean_over_claims_of_many_forecasts_is_right_to_twelve_digits():
+    rng = np.random.default_rng(7)
+    sizes = rng.integers(1, 40, 60)
+    p, y = rng.integers(0, 101, sizes.sum()) / 100, np.repeat(rng.integers(0, 2, 60), sizes)
+    of_claims = [((p[a:b] - y[a:b]) ** 2).mean() for a, b in itertools.pairwise([0, *np.cumsum(sizes)])]
+    made = weighted(p, y, np.repeat(1 / sizes, sizes))
+    assert made.mean_brier == pytest.approx(np.mean(of_claims), rel=1e-12)

@@ -17,7 +17,7 @@ from ledger.verification.inputs import PROBABILITY, FloatArray, IntArray, binary
 
 GRID = 10_000
 CHUNK = 1 << 16
-UNIT = 1_000_000_000
+UNIT, WHOLE = 10**15, 2**61  # the count of the largest weight, and what all counts together may not pass
 MOST = 10**18
 
 
@@ -194,10 +194,10 @@ def tally(forecast: ArrayLike, outcome: ArrayLike) -> Tally:
 
 
 def weighted(forecast: ArrayLike, outcome: ArrayLike, weight: ArrayLike) -> Tally:
-    """Tally forecasts that do not all count alike, in billionths of the largest weight.
+    """Tally forecasts that do not all count alike, in tiny parts of the largest weight (10⁻¹⁵ up to 2,000 forecasts).
 
-    Means (scores, base rate, the parts of a decomposition) are right to eight digits. ``n`` and
-    ``certain_and_wrong`` count billionths, and what needs counts of cases (bands, tests) must not be made from it.
+    Means (scores, base rate, the parts of a decomposition) are right to ten digits and more. ``n`` and
+    ``certain_and_wrong`` count those parts, and what needs counts of cases (bands, tests) must not be made from it.
 
     Args:
         forecast: n probabilities, 0–1.
@@ -214,7 +214,8 @@ def weighted(forecast: ArrayLike, outcome: ArrayLike, weight: ArrayLike) -> Tall
     share = numbers(weight, "weight").ravel()
     if share.shape != p.shape or share.min() <= 0:
         raise InputError("weight", f"{p.size} numbers above 0", weight)
-    cases = np.maximum(np.rint(share * (UNIT / share.max())), 1)
+    unit = min(UNIT, WHOLE // share.size)
+    cases = np.maximum(np.rint(share * (unit / share.max())), 1)
     return from_counts(p, cases, cases * y, squares=cases * y * y)
 
 
