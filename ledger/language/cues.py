@@ -98,6 +98,21 @@ def _guards() -> dict[str, frozenset[str]]:
 
 _BEFORE = re.compile(r"(?<![\w'’-])([\w'’-]{1,20})[ \u00a0]{0,3}\Z")
 _AFTER = re.compile(r"\s{0,3}([\w'’-]{1,20})")
+_ASIDES = frozenset({"remember", "recall", "notice", "forgive", "appreciate", "note"})  # "you'll remember that"
+_MODELLED = frozenset(
+    [
+        "numbers",
+        "model",
+        "models",
+        "forecast",
+        "forecasts",
+        "projection",
+        "projections",
+        "survey",
+        "figures",
+        "estimates",
+    ]
+) | {"polls", "simulations", "simulation", "baseline", "outlook", "futures", "markets", "consensus", "arithmetic"}
 _SEEMING = frozenset({"look", "looks", "appear", "seem", "seems", "appears", "it looks", "it seems"})
 _SEEMING_TO = frozenset({"set", "likely", "unlikely", "poised", "to", "that", "ready"})
 
@@ -107,7 +122,27 @@ _VERBS = frozenset({"predict", "forecast", "project", "anticipate", "foresee"})
 _INFINITIVE = re.compile(r"(?<!continue )(?<!continues )(?<!continued )\bto (?:\w{2,14},? and )?\Z", re.IGNORECASE)
 # The present tense of a timetable ("the runway reopens on Sunday") needs its day.
 _COMING = frozenset(
-    ["begins", "begin", "opens", "open", "reopens", "resumes", "starts", "start", "takes effect", "take effect"]
+    [
+        "begins",
+        "begin",
+        "opens",
+        "open",
+        "reopens",
+        "resumes",
+        "starts",
+        "start",
+        "takes effect",
+        "take effect",
+        "lands",
+        "arrives",
+        "departs",
+        "lifts off",
+        "touches down",
+        "goes live",
+        "goes on sale",
+        "reconvenes",
+        "wraps up",
+    ]
 ) | {"comes into force", "goes into effect", "expires", "kicks off", "convenes", "gets under way", "enters into force"}
 _MODALS = frozenset(
     ["to", "should", "will", "would", "could", "may", "might", "must", "can", "not", "did", "do", "does"]
@@ -137,10 +172,11 @@ def _is_cue(text: str, found: re.Match[str], kind: str) -> bool:
             mistaken = (words == "may" and found[0] != "may") or after == "or"
         case "will":
             mistaken = words == "will" and (noun or before == "so" or after in {"of", "and"} or found[0] == "Will")
+            mistaken = mistaken or (words.endswith("ll") and after in _ASIDES)
         case "expect":
             mistaken = before in guards["past_after"] or _no_expectation(text, found, before, after)
         case "guidance":
-            mistaken = before in guards["past_after"]
+            mistaken = before in guards["past_after"] or (before == "be" and words == "looking at")
         case "indicate":
             mistaken = words in _NOUNS and (noun or before == "that")
         case "schedule":
@@ -163,6 +199,7 @@ def _no_expectation(text: str, found: re.Match[str], before: str, after: str) ->
     return (
         (noun and (words in {"project to", "forecast to"} or words in _PAST_VERBS))  # "the expected rise"
         or (before == "to" and words.startswith("be seen"))  # "remains to be seen"
+        or (words in {"have", "has"} and before not in _MODELLED)  # "our numbers have Brent averaging $66"
         or (words in {"see", "now see", "still see"} and before not in guards["projecting"])
         or (words in _VERBS and _INFINITIVE.search(text, max(0, found.start() - 24), found.start()) is not None)
         or (words == "forecasting" and before not in _BEING and text[found.start() - 2 : found.start()] != ", ")
@@ -198,7 +235,8 @@ _ODDS = re.compile(
 )
 _ODDS_AFTER = re.compile(
     r"\b(?:chances?|probability|likelihood|odds|risk) (?:of|that)\b[^.;\n]{1,110}?"
-    r" (?:at|is|as|are|was|to)(?: (?:about|around|roughly|perhaps|some|just|only|less than|more than|over)){0,2}"
+    r" (?:at|is|as|are|was|to)(?: (?:about|around|roughly|perhaps|some|just|only|over|nearly|almost"
+    r"|(?:no |little )?(?:better|more|less|higher|lower|worse) than)){0,2}"
     r" (?P<n>(?:\d{1,3}|one|two|three|four|five|nine)[- ]in[- ](?:\d{1,3}(?:,\d{3}){0,3}|two|three|four|five|six|ten"
     r"|twenty|\w{4,9}))\b",
     re.IGNORECASE,

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ledger.language import clauses, cues, grouping, readings, times, verdicts
+from ledger.language import clauses, cues, grouping, readings, times, verdicts, whose
 from ledger.language.attribution import Attribution, attribute
 from ledger.language.candidate import Candidate, Form
 from ledger.language.clauses import Clause
@@ -66,15 +66,15 @@ class Reader:
     times: Times
 
     @classmethod
-    def of(cls, text: str, stated_on: date, *, hemisphere: str, fiscal_year_starts: int | None) -> Reader:
+    def of(cls, text: str, stated_on: date, *, hemisphere: str | None, fiscal_year_starts: int | None) -> Reader:
         """Read a text once: sentences, speakers, cues; the times are read when they are asked for."""
         flat = Flat.of(text)
         plain, sentences = flat.text, flat.sentences
         voices = attribute(plain, sentences)
         held = [cues.find(one.text, one.start) if len(one.text) <= _LONGEST else [] for one in sentences]
         fiscal = fiscal_year_starts or times.fiscal_start(plain)
-        split, ends = times.split_start(plain), times.endings(plain, stated_on)
-        lent = Times(stated_on, hemisphere, fiscal, split, sentences, voices, held, ends)
+        split, ends = whose.split_start(plain), times.endings(plain, stated_on)
+        lent = Times(stated_on, hemisphere or whose.hemisphere(plain), fiscal, split, sentences, voices, held, ends)
         return cls(flat, stated_on, voices, held, lent)
 
     @property

@@ -94,7 +94,7 @@ class LlmProposer:
         api_key: sent as a bearer token, never shown.
         timeout: seconds for one whole request.
         largest_answer: bytes after which an answer is refused.
-        hemisphere: whose seasons.
+        hemisphere: whose seasons; where it is None the text is asked.
         fiscal_year_starts: as for :func:`ledger.language.propose.propose`.
 
     Raises:
@@ -112,7 +112,7 @@ class LlmProposer:
         *,
         timeout: float = 60.0,
         largest_answer: int = 2_000_000,
-        hemisphere: str = "north",
+        hemisphere: str | None = None,
         fiscal_year_starts: int | None = None,
     ) -> None:
         if not url.startswith(("http://", "https://")):

@@ -71,9 +71,16 @@ _DUTY = re.compile(
 )
 
 
+_SHOULD_SEE = re.compile(
+    r"\A (?:then |also |now |soon )?(?:see (?!this|that|it\b|them)|be able to see|be seeing|be back|get back)\b",
+    re.IGNORECASE,
+)
+
+
 def should(scene: Scene) -> Reading | None:
     """What is likely, where it is no duty."""
-    if scene.condition is None and (not _SHOULD_EVENT.match(scene.after) or _DUTY.search(scene.before[-24:])):
+    duty = _DUTY.search(scene.before[-24:]) and not _SHOULD_SEE.match(scene.after)
+    if scene.condition is None and (duty or not _SHOULD_EVENT.match(scene.after)):
         return None
     return reading(scene, convention("should"))
 

@@ -24,14 +24,14 @@ __all__ = ["Candidate", "Form", "examine", "propose"]
 
 
 def propose(
-    text: str, stated_on: date, *, hemisphere: str = "north", fiscal_year_starts: int | None = None
+    text: str, stated_on: date, *, hemisphere: str | None = None, fiscal_year_starts: int | None = None
 ) -> list[Candidate]:
     """The candidate claims of a text, in order of their start.
 
     Args:
         text: the statement, exactly as archived.
         stated_on: the day of the statement.
-        hemisphere: whose seasons, see :func:`ledger.language.windows.resolve`.
+        hemisphere: whose seasons, "north" or "south"; where it is None the text is asked by the places it names.
         fiscal_year_starts: month in which the speaker's fiscal year begins; where it is None the text is asked
             ("third quarter ended October 27"), else it is January.
 
@@ -53,7 +53,7 @@ def examine(
     stated_on: date,
     places: Sequence[tuple[int, int, tuple[int, int] | None]],
     *,
-    hemisphere: str = "north",
+    hemisphere: str | None = None,
     fiscal_year_starts: int | None = None,
 ) -> list[Candidate | None]:
     """What the rules say of places that somebody else has marked, in the order given.
@@ -62,7 +62,7 @@ def examine(
         text: the whole text.
         stated_on: the day of the statement.
         places: start, end, and where the words of confidence stand (or None), as offsets in the text.
-        hemisphere: whose seasons.
+        hemisphere: whose seasons; where it is None the text is asked.
         fiscal_year_starts: as for :func:`propose`.
 
     Returns:

@@ -81,6 +81,9 @@ _PAPER_OF = re.compile(
     r"|projected)\b"
     rf"|\b[Ii]n (?:{_MONTH} )?(?:19|20)\d\d,? (?:and |when )?(?:you|he|she|they|we|I|it) (?:had )?{_REPORT}\b"
 )
+_BACK_IN = re.compile(
+    rf"\b[Bb]ack in (?:{_MONTH}|the (?:spring|summer|autumn|fall|winter)|(?:19|20)\d\d)\b[^.;]{{0,60}}\Z"
+)
 _DID_NOT = re.compile(r"\A[^.;]{0,120}(?:, and|, but|;) (?:they|it|he|she|we|that) (?:did(?:n['’]t| not)|never)\b")
 _JUDGED = re.compile(r"\A(?:judged|assessed|believed|thought|said|warned|argued|noted)\b", re.IGNORECASE)
 _WAS = re.compile(r"\A(?:was|were|been)\b", re.IGNORECASE)
@@ -143,6 +146,8 @@ def _looks_back(scene: Scene, *, past: bool) -> bool:
     before = scene.before
     had = " had " in scene.sentence
     if _HAD_THOUGHT.search(before) or (had and _BACK_THEN.match(scene.sentence)):
+        return True
+    if "ack in " in before and _BACK_IN.search(before):
         return True
     paper = _PAPER_HAD.search(scene.sentence) if had else None
     if paper is not None and paper.start() <= scene.head.start - scene.offset <= paper.end():

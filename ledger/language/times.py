@@ -34,7 +34,7 @@ _SAID_BEFORE = re.compile(
 )
 _CUE_BEFORE = re.compile(r"\b(?:scheduled|set|slated|due|planned|targeted|down) \Z", re.IGNORECASE)
 _COMPARED = re.compile(
-    r"(?:\bthan|compared (?:with|to)|versus|\bvs\.?|\bsince|ago)(?: \w+){0,2} ?\Z|\bfrom the(?: (?:same|previous"
+    r"(?:\bthan(?! even\b)|compared (?:with|to)|versus|\bvs\.?|\bsince|ago)(?: \w+){0,2} ?\Z|\bfrom the(?: (?:same|previous"
     r"|prior|record|levels? (?:of|in)))? ?\Z",
     re.IGNORECASE,
 )
@@ -274,23 +274,3 @@ def fiscal_start(text: str) -> int:
     if day <= 7:
         month -= 1
     return (month - 3 * quarter) % 12 + 1
-
-
-_SPLIT = re.compile(r"(?<![\d-])20\d\d[-–/]\d\d(?![\d-])")
-# Whose public year begins in April, and whose in July.
-_APRIL = re.compile(
-    r"\b(?:Office for Budget Responsibility|OBR|HM Treasury|Chancellor of the Exchequer|NHS|Bank of England|HMRC|Ofgem"
-    r"|Reserve Bank of India|RBI|Union Budget|crore|Bank of Japan|Parliamentary Budget Officer|House of Commons)\b"
-)
-_JULY = re.compile(r"\b(?:Reserve Bank of Australia|RBA|Australian|Canberra|Reserve Bank of New Zealand)\b")
-
-
-def split_start(text: str) -> int:
-    """The month in which a year written "2025-26" begins, by whose public finances a text speaks of; 0 if unknown.
-
-    >>> split_start("The OBR expects borrowing to fall in 2025-26.")
-    4
-    """
-    if _SPLIT.search(text) is None:
-        return 0
-    return 4 if _APRIL.search(text) else 7 if _JULY.search(text) else 0

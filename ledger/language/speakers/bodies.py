@@ -35,6 +35,10 @@ _ACTS = re.compile(
     r"\b([A-Z]{3,7})(?:[’']s [A-Za-z]| (?:forecasters|officials|scientists|economists|analysts|staff|said|expects"
     r"|forecasts|projects|predicts|estimates|anticipates|assesses|judges|is forecasting|is predicting)\b)"
 )
+_ACTING = re.compile(
+    r"(?<![\w(])([A-Z]{3,6}) (?:is|has|had|was|will|puts?|lost|expects?|assess(?:es|ed)|judges?|forecasts?|estimates?"
+    r"|continues|anticipates?|does|advises|recommends|plans|reports|monitors|cannot|issued|observed|previously)\b"
+)
 _SHORT_FOR = re.compile(r" ?\(([A-Z][A-Za-z&]{1,7})\)")
 _LONG_FOR = re.compile(r"((?:[A-Z]\w{1,20} ){2,6})\(([A-Z]{2,7})\)")
 _WORDS = re.compile(r"\w+")
@@ -82,7 +86,7 @@ def owner(text: str, sentences: Sequence[Sentence], head: Sequence[Sentence], pe
         head: those before the first paragraph of prose.
         people: who is named in it.
     """
-    named = next(_candidates(text[:_READ], sentences, head, people), None)
+    named = _abbreviated(text[:_READ], head) or next(_candidates(text[:_READ], sentences, head, people), None)
     judged: Counter[str] = Counter()
     expects: Counter[str] = Counter()
     for found in _JUDGES.finditer(text[:_READ]):
@@ -102,6 +106,20 @@ def owner(text: str, sentences: Sequence[Sentence], head: Sequence[Sentence], pe
         return _usual(" ".join(long[-len(short) :]), short, text) if len(long) >= len(short) else short
     brackets = _SHORT_FOR.match(text, text.find(named) + len(named))
     return _usual(named, brackets[1] if brackets is not None else named, text)
+
+
+def _abbreviated(text: str, head: Sequence[Sentence]) -> str | None:
+    """The short name that acts throughout ("AVO puts", "AVO lost") of whom a line of the head names in full."""
+    counted: Counter[str] = Counter(_ACTING.findall(text))
+    for short, often in counted.most_common(4):
+        if often < 2:
+            break
+        for one in head:
+            words = [word for word in _WORDS.findall(one.text) if word.lower() not in _SMALL]
+            initials = "".join(word[0].upper() for word in words)
+            if short in initials and vocabulary("bodies") & {word.lower() for word in words}:
+                return short
+    return None
 
 
 def _usual(name: str, short: str, text: str) -> str:
@@ -150,7 +168,8 @@ def _announcing(text: str, sentences: Sequence[Sentence], head: Sequence[Sentenc
             yield lead[1].removeprefix("The ")
     acting = set(_ACTS.findall(text))
     for one in head[:6]:
-        if (found := _HEADLINE.match(one.text) or _SAYS.search(one.text)) is not None:
+        found = _HEADLINE.match(one.text) or _SAYS.search(one.text)
+        if found is not None and "-" not in found[1].split()[0]:  # "Long-range forecast"
             yield found[1].removeprefix("The ")
         if not one.text.isupper():
             yield from (short for short in _SHORT.findall(one.text) if short in acting and text.count(short) > 2)
@@ -196,6 +215,8 @@ def _stretch(plain: list[str], low: list[str]) -> list[str]:
     )
     if last is None or not plain[last - 1].isalpha():
         return []
+    if low[last] == "bank" and plain[last + 1 : last + 2] and plain[last + 1].isalpha() and low[last + 1] not in _SMALL:
+        return []  # "MILL BANK BRIDGE"
     first, small = last, either("heading_words", "prepositions") | ARTICLES
     while first > 0 and plain[first - 1][0].isalpha() and low[first - 1] not in small:
         first -= 1

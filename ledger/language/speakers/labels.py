@@ -39,6 +39,7 @@ _TRANSCRIPT = re.compile(
     re.I,
 )
 _STATEMENT = re.compile(r"\b(?:opening statement|testimony|remarks|statement for the record|as prepared)\b", re.I)
+_PEERS = ("Lord ", "Lady ", "Baroness ", "Viscount ", "Dame ")
 _NOBODYS = frozenset(["analyst", "host", "interviewer", "journalist", "moderator", "operator", "reporter", "speaker"])
 
 
@@ -109,11 +110,11 @@ class Transcript:
         return self._names[label]
 
     def _resolved(self, label: Label) -> str:
-        if label.name in {"Q", "A"}:
-            return label.name
-        if label.name in self._askers:
-            return "Q"
+        if label.name in {"Q", "A"} or label.name in self._askers:
+            return "A" if label.name == "A" else "Q"
         name = plain_name(label.name)
+        if " " not in name and label.name.startswith(_PEERS):  # "Lord Caradon" has no other name
+            return label.name
         if name and not all(bare(word) in vocabulary("office_words") | vocabulary("bodies") for word in name.split()):
             return self.people.fullest(name)
         if label.name.lower() not in _NOBODYS and (bearer := self.people.bearer(label.name)) is not None:

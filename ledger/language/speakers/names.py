@@ -72,6 +72,7 @@ _SMALL = frozenset(
     ["by", "the", "is", "are", "of", "to", "in", "on", "at", "was", "were", "be", "will", "for", "and", "with"]
 )
 _WORDS = re.compile(r"[\w-]+")
+_INITIAL = re.compile(r"[A-Z]\.")
 _MONTHS = frozenset(calendars.MONTHS)
 
 
@@ -169,7 +170,10 @@ def _breaks(word: str) -> bool:
 def _mention(text: str, held: list[re.Match[str]]) -> Iterator[Mention]:
     words = [token[0] for token in held]
     low = [bare(word) for word in words]
-    titled = max((index for index, word in enumerate(low[:-1]) if title(word)), default=-1)
+    titled = max(
+        (at for at, word in enumerate(low[:-1]) if title(word) and not (at and _INITIAL.fullmatch(words[at - 1]))),
+        default=-1,
+    )  # "M. King Hubbert" is no king
     first, roles = titled + 1, {SHORT.get(word, word) for word in low[: titled + 1] if word[:1].isalpha()}
     opens = held[0].start()
     if roles and low[first] in {"of", "for"}:  # "DIRECTOR OF NATIONAL INTELLIGENCE ADA LOVELACE"

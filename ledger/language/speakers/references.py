@@ -22,6 +22,9 @@ _ANY_PEOPLE = frozenset({"officials", "forecasters", "analysts", "experts", "eco
 _PAPERS = frozenset(
     {"report", "statement", "release", "bulletin", "note", "update", "decision", "notice", "communique"}
 )
+_TRADES = frozenset(
+    {"producer", "oil", "lending", "mining", "energy", "insurance", "export", "aid", "relief", "shipping"}
+)
 _SEEN = 90
 
 
@@ -86,7 +89,8 @@ def _bearer(people: People, subject: Subject) -> str | None:
     if subject.head in _PAPERS and len(words) == 2 and people.body is not None:  # "the report said"
         return people.body
     known = people.holder(subject.head, words[1:-1])
-    return known if known is not None or len(words) > 2 else _general(people, subject.head)
+    short = len(words) == 2 or (len(words) == 3 and words[1] in _TRADES)
+    return known if known is not None or not short else _general(people, subject.head)
 
 
 def _general(people: People, head: str) -> str | None:
