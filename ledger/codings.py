@@ -21,7 +21,8 @@ def sensitivity(frame: pd.DataFrame, today: date, **said: Any) -> pd.DataFrame:
 
     The choices: each lexicon's best value for the terms it holds, the low and the high end of every reading, each
     reader alone, the strict and the lenient ruling, and leaving out hindsight, self-announcements, imputed windows and
-    partial outcomes, or putting in statements chosen because they became famous.
+    partial outcomes, or putting in statements chosen because they became famous. A reader alone is scored on the
+    claims that reader read, and a switch leaves claims out: the column common has the headline on the same claims.
 
     Args:
         frame: forecasts beside their claims, as :func:`ledger.review.joined` gives them.
@@ -32,12 +33,16 @@ def sensitivity(frame: pd.DataFrame, today: date, **said: Any) -> pd.DataFrame:
 
     from ledger.verification.sensitivity import sensitivity as table
 
-    Choices(**said).single()
+    wanted = Choices(**said).single()
+    frame = review.narrow(frame, wanted, "term", "strict_value", "lenient_value")
+    known = frame[["outcome", "strict_value", "lenient_value"]].notna().any(axis=1)
+    own = frame.basis == "own"
+    frame = frame[known & (own if wanted.basis == "own" else ~own if wanted.basis == "source" else True)]
     parts = [review.scored(rows, today, **choices).assign(coding=name) for name, rows, choices in _choices(frame, said)]
     headline = parts[0][["claim", "probability", "outcome"]].reset_index(drop=True)
     kept = [parts[0], *(part for part in parts[1:] if len(part) and not _same(part, headline))]
     if headline.empty:
-        return pd.DataFrame(columns=["measure", "coding", "value", "lowest", "highest", "range", "headline"])
+        return pd.DataFrame(columns=["measure", "coding", "value", "lowest", "highest", "range", "headline", "common"])
     return table(pd.concat(kept, ignore_index=True))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from ledger import review
+from ledger import review, tracing
 from ledger.choosing import GROUPS, Choices
 from ledger.errors import InputError
 
@@ -96,12 +96,14 @@ def _pairs(rows: pd.DataFrame, first: str | None, second: str | None) -> pd.Data
 
 
 def _pair_sentence(table: pd.DataFrame, first: str | None, second: str | None) -> str:
+    from ledger.verification.power import few_clusters
+
     if table.empty:
         who = f"{first} and {second} have" if second else f"{first or 'No two'} {'has' if first else 'have'}"
         nothing = "nothing in common" if second or first else "a claim in common"
         return f"{who} {nothing}: only the adjusted comparison can tell, where others forecast the claims of both."
     if second is None:
-        return str(table.attrs["sentence"])
+        return str(table.attrs["sentence"]) + few_clusters(table["clusters"], "pair")
     (row,) = table.to_dict("records")
     lower = "lower" if row["estimate"] < 0 else "higher"
     said = (
@@ -113,13 +115,15 @@ def _pair_sentence(table: pd.DataFrame, first: str | None, second: str | None) -
         return f"{said}; no interval can be given ({row['method'].removeprefix('none: ')})."
     better = first if row["estimate"] < 0 else second
     verdict = f"{better} is better" if row["p_value"] <= 0.05 else "not told apart"
-    return f"{said} (95 % {row['low']:+.3f} to {row['high']:+.3f}, p = {row['p_value']:.3f}): {verdict}."
+    interval = f"95 % {row['low']:+.3f} to {row['high']:+.3f}, p = {row['p_value']:.3f}"
+    return f"{said} ({interval}): {verdict}.{few_clusters([row['clusters']], 'comparison')}"
 
 
 def _adjusted(rows: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     import pandas as pd
 
     from ledger.verification.adjustment import difficulty_adjusted
+    from ledger.verification.power import few_clusters
 
     columns = ["group", "n", "clusters", "raw", "adjusted", "adjusted_low", "adjusted_high", "effect", "p_value",
                "q_value", "component"]  # fmt: skip
@@ -136,10 +140,11 @@ def _adjusted(rows: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     )
     if not looked:
         sentence = f"None of {len(table)} could be tested: too few claims link them."
+    sentence += few_clusters(table.loc[table["p_value"].notna(), "clusters"], "source")
     if parts > 1:
         sentence += f" They fall into {parts} components without a common claim; only within one can they be compared."
     for end in ("low", "high"):
-        table[f"adjusted_{end}"] = table["adjusted"] + table[end] - table["effect"]
+        table[f"adjusted_{end}"] = (table["adjusted"] + table[end] - table["effect"]).clip(0.0, 1.0)
     alone = table.groupby("component")["group"].transform("size") == 1
     table.loc[alone, ["adjusted", "adjusted_low", "adjusted_high", "effect"]] = float("nan")  # no one to compare with
     if names:
@@ -219,7 +224,9 @@ def _skill(rows: pd.DataFrame, weights: str, reference: str) -> dict[str, float]
     share = review.shares(rows, weights)
     if not (rows.reference * share).sum() > 0:
         return none
-    ratio = inference.ratio_interval(rows.brier * share, rows.reference * share, rows.cluster)
+    ratio = inference.ratio_interval(
+        rows.brier * share, rows.reference * share, rows.cluster, within=(0.0, float("inf"))
+    )
     return {
         "skill": 1 - ratio.estimate,
         "skill_low": 1 - ratio.high,
@@ -254,8 +261,7 @@ def evidence(frame: pd.DataFrame, today: date, *, by: str | None = None, **said:
     Choices(**said).single()
     rows = review.scored(frame, today, **said)
     left_out = int(rows.outcome.between(0, 1, inclusive="neither").sum())
-    rows = rows[~rows.outcome.between(0, 1, inclusive="neither")]
-    rows = rows.assign(known_at=rows.known_at.fillna(rows.closes).where(lambda day: day > rows.closes, rows.closes))
+    rows = tracing.whole(rows)
     keyed = review.grouped(rows, by) if by is not None else rows.assign(group="all")
     order = keyed["group"].value_counts(sort=True)
     parts = {name: evidence_over_time(keyed[keyed["group"] == name]) for name in order.index}
@@ -267,6 +273,22 @@ def evidence(frame: pd.DataFrame, today: date, *, by: str | None = None, **said:
     partial = f" {left_out} with a partial outcome left out." if left_out else ""
     table.attrs = {"threshold": 20.0, "sentences": [sentence + partial * (by is None) for sentence in sentences]}
     return table
+
+
+def rolling(frame: pd.DataFrame, today: date, *, last: int | None = None, **said: Any) -> pd.DataFrame:
+    """Frame of the mean Brier score over time, each over the last so many forecasts.
+
+    Args:
+        frame: forecasts beside their claims.
+        today: the day from which is looked back.
+        last: how many forecasts each mean is over; default: a fifth of them, 20 at least and 200 at most.
+        **said: as in :class:`ledger.choosing.Choices`.
+
+    Returns:
+        As :func:`ledger.tracing.rolling`. A claim counts from the day :func:`evidence` names.
+    """
+    Choices(**said).single()
+    return tracing.rolling(review.scored(frame, today, **said), last)
 
 
 def _evidence_sentence(part: pd.DataFrame, name: str | None) -> str:

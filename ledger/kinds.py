@@ -240,7 +240,7 @@ def _skill(rows: pd.DataFrame, loss: str, weights: str, reference: str | None) -
     share = review.shares(held, weights)
     if held.empty or not (held.against * share).sum() > 0:
         return line
-    ratio = inference.ratio_interval(held[loss] * share, held.against * share, held.cluster)
+    ratio = inference.ratio_interval(held[loss] * share, held.against * share, held.cluster, within=(0.0, float("inf")))
     score = float((held.against * share).sum() / share.sum())
     return line | {"skill": 1 - ratio.estimate, "skill_low": 1 - ratio.high, "skill_high": 1 - ratio.low,
                    "reference_score": score, "n_compared": len(held)}  # fmt: skip

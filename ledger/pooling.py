@@ -97,7 +97,7 @@ def _beside(name: str, kind: str, part: pd.DataFrame, head: pd.DataFrame) -> dic
 
     pooled = part.claim.map(head.set_index("claim").brier)
     own = mean_interval(part.brier, part.cluster, within=(0.0, 1.0))
-    gap = mean_interval(part.brier - pooled, part.cluster)
+    gap = mean_interval(part.brier - pooled, part.cluster, within=(-1.0, 1.0), skewed=False)
     return {
         "group": name, "kind": kind, "n": len(part), "brier": own.estimate, "brier_low": own.low,
         "brier_high": own.high, "log_score": float(part.log_score.mean()),
@@ -135,6 +135,7 @@ def recalibrated(frame: pd.DataFrame, today: date, *, by: str = "source", **said
     import pandas as pd
 
     from ledger.verification import recalibration
+    from ledger.verification.power import few_clusters
     from ledger.verification.tally import tally
 
     if by not in GROUPS:
@@ -142,7 +143,7 @@ def recalibrated(frame: pd.DataFrame, today: date, *, by: str = "source", **said
     Choices(**said).single()
     rows = review.grouped(review.scored(frame, today, **said), by)
     rows = rows.assign(known_at=rows.known_at.fillna(rows.closes))
-    lines = []
+    lines, behind = [], []
     for name, part in rows.groupby("group"):
         line = recalibration.recalibration(tally(part.probability, part.outcome))
         found = recalibration.out_of_time(part)
@@ -155,6 +156,7 @@ def recalibrated(frame: pd.DataFrame, today: date, *, by: str = "source", **said
         }
         if (found.trained_on > 0).any():
             gain = recalibration.gain(found)
+            behind.append(gain.difference.clusters)
             said_of |= {"n_compared": gain.n, "before": gain.before, "after": gain.after,
                         "difference": gain.difference.estimate, "low": gain.difference.low,
                         "high": gain.difference.high}  # fmt: skip
@@ -167,6 +169,7 @@ def recalibrated(frame: pd.DataFrame, today: date, *, by: str = "source", **said
     table.attrs["sentence"] = (
         f"Recalibrated by the outcomes known when each forecast was made, {helped} of {tried} "
         f"group{'s' * (tried != 1)} would clearly have gained and {hurt} lost; for the others it cannot be told."
+        f"{few_clusters(behind, 'group')}"
         if tried
         else "No forecast was made after an earlier outcome was known: nothing can be judged out of time."
     )

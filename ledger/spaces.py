@@ -256,7 +256,7 @@ def _distribution_scores(values: Any, number: Any, exact: list[Decimal]) -> dict
     """Score quantiles: by pinball, and where all levels pair to central intervals by these."""
     import numpy as np
 
-    from ledger.verification import rules
+    from ledger.verification import quantities, rules
 
     levels = [float(level) for level in exact]
     found: dict[str, Any] = {}
@@ -273,16 +273,7 @@ def _distribution_scores(values: Any, number: Any, exact: list[Decimal]) -> dict
     ]
     if len(open_ended) < len(levels) or (np.diff(levels) <= 0).any():
         return found
-    alphas = [2 * levels[at] for at in pairs]
-    weighted = [
-        np.stack(rules.interval_parts(values[:, [at, -1 - at]], number, alpha)) * (alpha / 2)
-        for at, alpha in zip(pairs, alphas, strict=True)
-    ]
-    total, weight = np.sum([np.zeros((3, len(number))), *weighted], axis=0), float(len(weighted))
-    if len(levels) % 2:  # the median: an interval of no width, at half weight
-        off = rules.error(values[:, len(levels) // 2], number)
-        total, weight = total + np.stack([0 * off, np.maximum(off, 0) / 2, np.maximum(-off, 0) / 2]), weight + 0.5
-    dispersion, over, under = total / weight
+    dispersion, over, under = quantities.weighted_interval_parts(values, number, levels)
     return found | {
         "wis": rules.weighted_interval(values, number, levels),
         "wis_median_full": rules.weighted_interval(values, number, levels, median="full"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from ledger import Ledger
 from ledger.exchange.seeds import seeds_folder
+from ledger.verification.sensitivity import sensitivity as verification_sensitivity
 
 
 @pytest.fixture(scope="module")
@@ -69,3 +71,19 @@ def test_an_empty_ledger_has_empty_tables():
         assert ledger.sensitivity().empty
         assert ledger.funnel().n.tolist() == [0] * 6
         assert ledger.terms().empty
+
+
+def test_a_choice_that_scores_other_claims_stands_beside_the_headline_on_the_claims_both_score():
+    frame = pd.DataFrame(
+        {
+            "coding": ["as scored"] * 3 + ["reader Sofia Kovalevskaya alone"],
+            "claim": [1, 2, 3, 1],
+            "probability": [0.7, 0.9, 0.9, 0.5],
+            "outcome": [1, 0, 0, 1],
+        }
+    )
+    table = verification_sensitivity(frame)
+    alone = table[table.measure == "brier"].set_index("coding").loc["reader Sofia Kovalevskaya alone"]
+    assert (alone.value, alone.common) == pytest.approx((0.25, 0.09))  # 0.7 was the median reading of that one claim
+    assert alone.headline == pytest.approx((0.09 + 0.81 + 0.81) / 3)
+    assert verification_sensitivity(frame.drop(columns="claim")).common.isna().all()

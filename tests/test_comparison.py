@@ -296,6 +296,22 @@ def test_a_source_whose_outcomes_are_split_by_its_forecasts_has_a_finite_line_to
     assert abs(row["intercept"]) < 0.1
 
 
+def test_beside_a_shrunk_line_stands_the_raw_one_of_its_own_claims_alone():
+    frame, _, _ = _record(3, 60, intercept=0.4, spread=0.3, seed=2)
+    table = shrunk_recalibration(frame).set_index("forecaster")
+    for source, part in frame.groupby("forecaster"):
+        alone = logistic_recalibration(tally(part["probability"], part["outcome"]))
+        assert table.loc[source, ["raw_intercept", "raw_slope"]].tolist() == pytest.approx(
+            [alone.intercept, alone.slope], abs=0.01
+        )
+
+
+@pytest.mark.parametrize("probability", [[0.2, 0.3, 0.7, 0.8], [0.6] * 4])
+def test_claims_that_settle_no_line_have_no_raw_one(probability):
+    frame = pd.DataFrame({"forecaster": "ana", "probability": probability, "outcome": [0, 0, 1, 1]})
+    assert shrunk_recalibration(frame)[["raw_intercept", "raw_slope"]].isna().all(axis=None)
+
+
 def test_certain_forecasts_are_taken_to_the_floor_and_counted():
     frame = pd.DataFrame({"forecaster": "ana", "probability": [0.0, 1.0, 0.5], "outcome": [0, 1, 1]})
     table = shrunk_recalibration(frame, floor=0.02)

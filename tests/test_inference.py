@@ -26,17 +26,51 @@ def _case(name):
 
 
 def test_few_clusters_get_a_t_interval_by_the_textbook_formula():
-    found = mean_interval([1.0, 2.0, 3.0, 6.0])
+    found = mean_interval([1.0, 2.0, 3.0, 6.0], skewed=False)
     half = 3.182446305284263 * np.sqrt(14 / 3 / 4)
     assert found.estimate == 3
     assert found.low == pytest.approx(3 - half)
     assert found.high == pytest.approx(3 + half)
-    assert "3 degrees of freedom" in found.method
+    assert found.method == "cluster t on 3 degrees of freedom"
+
+
+def test_few_skewed_clusters_get_a_t_interval_moved_towards_the_long_tail_by_halls_cubic():
+    scores = np.array([1.0, 2.0, 3.0, 4.0, 5.0, 15.0])
+    found = mean_interval(scores)
+    even = mean_interval(scores, skewed=False)
+    assert found.method == "cluster t on 5 degrees of freedom, corrected for skewness"
+    assert found.high - even.high > found.low - even.low > 0
+    a = ((scores - 5) ** 3).mean() / scores.std() ** 3 / np.sqrt(6)
+    error = scores.std(ddof=1) / np.sqrt(6)
+    most = 3 * (np.sqrt(2.570581835636314**2 + 0.6) - 2.570581835636314)
+    assert a > most  # so skewed that the cubic would turn upright
+    for end, sign in ((found.low, 1), (found.high, -1)):
+        t = (5 - end) / error  # solves t + a·t²/3 + a²·t³/27 + a/6 = ± the quantile
+        assert t + most * t**2 / 3 + most**2 * t**3 / 27 + most / 6 == pytest.approx(sign * 2.570581835636314)
+
+
+def test_a_difference_of_losses_has_an_interval_that_lies_evenly_about_its_mean():
+    gap = np.random.default_rng(5).normal(0.1, 1, 40)
+    found = mean_interval(gap, skewed=False)
+    assert found.high - found.estimate == pytest.approx(found.estimate - found.low)
+    assert mean_interval(np.exp(gap)).high - np.exp(gap).mean() > np.exp(gap).mean() - mean_interval(np.exp(gap)).low
+
+
+def test_clusters_that_hardly_differ_do_not_throw_the_end_of_the_interval_out():
+    scores = np.append(np.linspace(0.009, 0.011, 47), [0.81, 0.8, 0.82])  # three misses: many draws hold none
+    found = mean_interval(scores, within=(0, 1))
+    assert 0.1 < found.high < 0.4
+    assert 0 < found.low < scores.mean()
+
+
+def test_very_large_scores_have_an_interval_too():
+    one = mean_interval([1e100, 2e100, 4e100], within=(0, np.inf))
+    assert one.high == pytest.approx(1e100 * mean_interval([1, 2, 4]).high)
 
 
 def test_fifteen_clusters_are_bootstrapped_and_the_method_names_draws_and_seed():
     found = mean_interval(np.arange(15.0), list("abcdefghijklmno"), draws=500, seed=4)
-    assert found.method == "cluster bootstrap, 500 draws, seed 4"
+    assert found.method == "cluster bootstrap, studentised, 500 draws, seed 4"
     assert found.clusters == 15
     assert found.low < 7 < found.high
 

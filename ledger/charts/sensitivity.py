@@ -97,11 +97,15 @@ def sentence(frame: pd.DataFrame, *, measure: str = "brier") -> str:
     low, high = rows.iloc[int(rows["value"].argmin())], rows.iloc[int(rows["value"].argmax())]
     choices = f"Under {len(rows)} coding choice{'s' * (len(rows) > 1)} the {name}"
     if low["value"] == high["value"]:
-        return f"{choices} stays at {low['value']:.2f}."
+        return f"{choices} stays {_say('at', low['value'])}."
     return (
-        f"{choices} runs from {low['value']:.2f} ({low['coding']}) to {high['value']:.2f} ({high['coding']}); "
-        f"the headline is {rows['headline'].iloc[0]:.2f}."
+        f"{choices} runs from {low['value']:.2f} ({low['coding']}) to {_say('', high['value'])} ({high['coding']}); "
+        f"the headline is {_say('', rows['headline'].iloc[0])}."
     )
+
+
+def _say(before: str, value: float) -> str:
+    return "infinite (certain and wrong)" if value == float("inf") else f"{before} {value:.2f}".strip()
 
 
 def _rows(frame: pd.DataFrame, measures: Sequence[str]) -> pd.DataFrame:

@@ -34,8 +34,8 @@ _SAID_BEFORE = re.compile(
 )
 _CUE_BEFORE = re.compile(r"\b(?:scheduled|set|slated|due|planned|targeted|down) \Z", re.IGNORECASE)
 _COMPARED = re.compile(
-    r"(?:\bthan(?! even\b)|compared (?:with|to)|versus|\bvs\.?|\bsince|ago)(?: \w+){0,2} ?\Z|\bfrom the(?: (?:same|previous"
-    r"|prior|record|levels? (?:of|in)))? ?\Z",
+    r"(?:\bthan(?! even\b)|compared (?:with|to)|versus|\bvs\.?|\bsince|ago)(?: \w+){0,2} ?\Z|\bfrom the(?: (?:same"
+    r"|previous|prior|record|levels? (?:of|in)))? ?\Z",
     re.IGNORECASE,
 )
 # One of these must stand before, so that the two expressions above are rarely run.

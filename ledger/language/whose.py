@@ -1,4 +1,4 @@
-"""Whose calendar a text keeps, by the bodies and places it names: public years that begin in April, southern seasons."""
+"""Whose calendar a text keeps, by the bodies and places it names: public years from April, southern seasons."""
 
 from __future__ import annotations
 

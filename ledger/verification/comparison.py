@@ -12,6 +12,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from itertools import combinations
 from math import sqrt
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -36,6 +37,7 @@ __all__ = [
     "shrunk_recalibration",
     "skill",
 ]
+RANGES = {"brier": (-1.0, 1.0), "brier_sum": (-2.0, 2.0), "spherical": (-1.0, 1.0)}  # of a difference of two scores
 REFERENCES = ("base rate in sample", "base rate out of sample")
 
 
@@ -83,7 +85,7 @@ def paired_difference(
         frame: one row per claim and source; columns claim, ``source``, ``score`` and, where there is one, cluster.
         first: name of the one source.
         second: name of the other.
-        score: column of a score, lower is better.
+        score: column of a score, lower is better; intervals of the Brier and spherical scores are cut to the possible.
         source: column that names the source.
         level: of the interval.
         draws: resampled records, see :func:`ledger.verification.inference.mean_interval`.
@@ -105,7 +107,8 @@ def paired_difference(
     for name in (first, second):
         if not _known(name, wide):
             raise InputError(source, "one of " + ", ".join(map(str, wide.columns)), repr(name))
-    return _difference(wide[first], wide[second], cluster, level, draws, seed)
+    options = {"level": level, "draws": draws, "seed": seed, "within": RANGES.get(score)}
+    return _difference(wide[first], wide[second], cluster, options)
 
 
 def compare_all(
@@ -152,10 +155,11 @@ def compare_all(
     if len(names) < 2 or not (against is None or _known(against, wide)):
         raise InputError(source, "two sources or more, and the one compared with among them", names)
     pairs = list(combinations(names, 2)) if against is None else [(n, against) for n in names if n != against]
+    options = {"level": level, "draws": draws, "seed": seed, "within": RANGES.get(score)}
     rows = []
     for first, second in pairs:
         if (wide[first].notna() & wide[second].notna()).any():
-            found = _difference(wide[first], wide[second], cluster, level, draws, seed)
+            found = _difference(wide[first], wide[second], cluster, options)
             rows.append({"first": first, "second": second} | {k: getattr(found, k) for k in Difference.__slots__})
     table = pd.DataFrame(rows, columns=["first", "second", *Difference.__slots__])
     looked = int(table["p_value"].notna().sum())
@@ -255,7 +259,7 @@ def skill(
     total = float(theirs.sum())
     if not 0 < total < np.inf:
         raise InputError("reference", "a reference with a loss above 0 and finite", f"mean score {theirs.mean()}")
-    ratio = ratio_interval(own, theirs, cluster, level, draws=draws, seed=seed)
+    ratio = ratio_interval(own, theirs, cluster, level, draws=draws, seed=seed, within=(0.0, np.inf))
     return Skill(
         1 - ratio.estimate, 1 - ratio.high, 1 - ratio.low, shown, float(own.mean()), float(theirs.mean()), own.size,
         ratio.method,
@@ -325,7 +329,7 @@ def _wide(frame: pd.DataFrame, score: str, source: str) -> tuple[pd.DataFrame, p
     return frame.pivot(index="claim", columns=source, values=score), cluster
 
 
-def _difference(one: pd.Series, two: pd.Series, cluster: pd.Series, level: float, draws: int, seed: int) -> Difference:
+def _difference(one: pd.Series, two: pd.Series, cluster: pd.Series, options: dict[str, Any]) -> Difference:
     both = one.notna() & two.notna()
     if not both.any():
         raise InputError("frame", "a claim that both sources forecast", "none in common")
@@ -337,7 +341,7 @@ def _difference(one: pd.Series, two: pd.Series, cluster: pd.Series, level: float
         how = "none: infinite scores"
         clusters = len(set(label.tolist()))
         return Difference(float(np.mean(gap)), np.nan, np.nan, np.nan, gap.size, clusters, *alone, how)
-    found = mean_interval(gap, label, level, draws=draws, seed=seed)
+    found = mean_interval(gap, label, skewed=False, **options)
     p_value = float("nan") if np.isnan(found.low) else _p_value(gap, label)
     return Difference(found.estimate, found.low, found.high, p_value, found.n, found.clusters, *alone, found.method)
 

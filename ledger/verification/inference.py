@@ -7,8 +7,7 @@ clusters (the event, else the statement), never single claims.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
-from statistics import NormalDist
+from math import cbrt, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -40,6 +39,9 @@ __all__ = [
 ]
 FEW_CLUSTERS = 15
 MANY_CLUSTERS = 10_000
+BEND = 0.9  # of 1, where Hall's cubic turns upright: beyond it few clusters give absurdly wide intervals
+ALIKE, FLAT = 1e-9, 1e9  # a spread so small is none; the t statistic of a draw that has none
+FARTHEST = 1.5  # times the t interval: a draw of clusters that hardly differ would throw an end out
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +73,18 @@ def mean_interval(
     draws: int = 2000,
     seed: int = 0,
     within: tuple[float, float] | None = None,
+    skewed: bool = True,
 ) -> MeanInterval:
     """Mean of dependent scores with an interval: cluster bootstrap, or cluster t when clusters are few.
 
-    From 15 clusters: percentiles of the mean over resampled clusters (over 10,000 the t interval, which is then the
-    same). Below 15: t on G − 1 degrees of freedom with the jackknife variance (CR3)
-    (G − 1)/G · Σ [u_g/(1 − n_g/n)]² / n², u_g being the sum of the residuals of cluster g. One cluster, or an
-    infinite score, has no interval: low and high are NaN.
-    Of five to eight clusters that each stand or fall as one, 95 % intervals covered 86–92 % in simulations.
+    From 15 clusters: the studentised bootstrap over resampled clusters (over 10,000 the t interval, which is then the
+    same). Below 15: t on G − 1 degrees of freedom, its ends moved for the skewness of the clusters (losses have a long
+    upper tail), with the jackknife variance (CR3) (G − 1)/G · Σ [u_g/(1 − n_g/n)]² / n², u_g being the sum of the
+    residuals of cluster g. One cluster, or an infinite score, has no interval: low and high are NaN.
+
+    In simulations (tests/test_coverage.py) 95 % intervals of mean Brier scores covered 93–97 % from 20 clusters, and
+    92–96 % from 10, alone or standing and falling as one; of 5 or 6 clusters 84–93 %. Where nearly all scores are
+    alike and a few large ones are yet to come (always 95 %, and right), less: 65 % of 20 claims, 79 % of 30.
 
     Args:
         scores: one per forecast; infinite log scores are allowed, missing ones are not.
@@ -86,21 +92,23 @@ def mean_interval(
         level: between 0 and 1.
         draws: number of resampled records.
         seed: seed of the random numbers.
-        within: range the mean cannot leave, e.g. (0, 1) for a Brier score; the t interval is cut to it.
+        within: range the mean cannot leave, e.g. (0, 1) for a Brier score; the interval is cut to it.
+        skewed: whether the scores are losses; differences of two losses are not, and get an interval that lies evenly
+            about the mean.
 
     Raises:
         InputError: no score, a missing one, a missing label, or different lengths.
 
-    Source: bootstrap: Davison & Hinkley 1997, ch. 3, its percentiles widened for small G as in Hesterberg 2015,
-    doi:10.1080/00031305.2015.1089789; CR3: MacKinnon, Nielsen & Webb 2023,
+    Source: studentised bootstrap: Davison & Hinkley 1997, ch. 5; the even one: Hall 1988, doi:10.1214/aos/1176350933;
+    skewness: Hall 1992, doi:10.1111/j.2517-6161.1992.tb01872.x; CR3: MacKinnon, Nielsen & Webb 2023,
     doi:10.1016/j.jeconom.2022.04.001
 
     >>> found = mean_interval([0.1, 0.2, 0.4, 0.1], ["a", "a", "b", "c"])
     >>> round(found.estimate, 3), found.clusters, found.method
-    (0.2, 3, 'cluster t on 2 degrees of freedom')
+    (0.2, 3, 'cluster t on 2 degrees of freedom, corrected for skewness')
     """
     values, group = _clustered(scores, cluster)
-    return _interval(values, np.ones(values.size), group, level, draws, seed, within)
+    return _interval(values, np.ones(values.size), group, level, draws, seed, within, skewed=skewed)
 
 
 def ratio_interval(
@@ -124,7 +132,7 @@ def ratio_interval(
         level: between 0 and 1.
         draws: number of resampled records.
         seed: seed of the random numbers.
-        within: range the ratio cannot leave.
+        within: range the ratio cannot leave; an end may be infinite.
 
     Raises:
         InputError: as :func:`mean_interval`; or weights that are missing, negative, infinite or all 0.
@@ -176,6 +184,8 @@ def _interval(
     draws: int,
     seed: int,
     within: tuple[float, float] | None,
+    *,
+    skewed: bool = True,
 ) -> MeanInterval:
     level, draws, random = fraction(level, "level"), whole(draws, "draws", least=1), generator(seed)
     if within is not None:
@@ -188,17 +198,19 @@ def _interval(
         return MeanInterval(mean, np.nan, np.nan, "none: one cluster", n, count)
     size: FloatArray = np.bincount(group, weight).astype(np.float64)
     total: FloatArray = np.bincount(group, values).astype(np.float64)
-    few = np.count_nonzero(size) < FEW_CLUSTERS
-    if few or count > MANY_CLUSTERS:
-        if size.max() == size.sum():
-            return MeanInterval(mean, np.nan, np.nan, "none: one cluster has all the weight", n, count)
-        low, high = _cluster_t(mean, total, size, level)
-        method = f"cluster t on {count - 1:,} degrees of freedom"
-    else:
-        low, high = _cluster_bootstrap(total, size, level, draws, random)
-        method = f"cluster bootstrap, {draws:,} draws, seed {seed}"
-    if low == high:
+    if size.max() == size.sum():
+        return MeanInterval(mean, np.nan, np.nan, "none: one cluster has all the weight", n, count)
+    error, residual = _error(mean, total, size), total - mean * size
+    if error <= ALIKE * np.abs(values).max() / weight.max():
         return MeanInterval(mean, np.nan, np.nan, "none: the clusters do not differ", n, count)
+    residual /= np.abs(residual).max()  # the ends are in standard errors, and squares of large scores overflow
+    down, up = _t_ends(residual, level, skewed=skewed)
+    method = f"cluster t on {count - 1:,} degrees of freedom" + ", corrected for skewness" * skewed
+    if np.count_nonzero(size) >= FEW_CLUSTERS and count <= MANY_CLUSTERS:
+        ends = _bootstrap_ends(residual, size, level, draws, random, skewed=skewed)
+        down, up = min(ends[0], FARTHEST * down), min(ends[1], FARTHEST * up)
+        method = f"cluster bootstrap, studentised, {draws:,} draws, seed {seed}"
+    low, high = mean - down * error, mean + up * error
     if within is not None:
         low, high = max(low, within[0]), min(high, within[1])
     return MeanInterval(mean, low, high, method, n, count)
@@ -212,17 +224,28 @@ def _clustered(scores: ArrayLike, cluster: ArrayLike | None) -> tuple[FloatArray
 
 
 def _range(within: tuple[float, float]) -> tuple[float, float]:
-    ends = numbers(within, "within", "two numbers, the lower first")
+    ends = read_scores(within, "within")
     if ends.shape != (2,) or ends[0] >= ends[1]:
         raise InputError("within", "two numbers, the lower first", within)
     return float(ends[0]), float(ends[1])
 
 
-def _cluster_t(mean: float, total: FloatArray, size: FloatArray, level: float) -> tuple[float, float]:
+def _t_ends(residual: FloatArray, level: float, *, skewed: bool) -> tuple[float, float]:
+    """How many standard errors the t interval reaches down and up, by the inverse of Hall's cubic in the t statistic.
+
+    T + aT²/3 + a²T³/27 + a/6 is nearly symmetric, a being the skewness of the cluster sums over √G.
+    """
     from scipy.special import stdtrit
 
-    half = float(stdtrit(size.size - 1, (1 + level) / 2)) * _error(mean, total, size)
-    return mean - half, mean + half
+    count = residual.size
+    t = float(stdtrit(count - 1, (1 + level) / 2))
+    spread = sqrt((residual**2).mean())
+    bend = float(((residual / spread) ** 3).mean()) / sqrt(count) if skewed else 0.0
+    most = 3 * (sqrt(t * t + 2 * BEND / 3) - t)
+    a = max(-most, min(most, bend))
+    if abs(a) < 1e-6:
+        return t, t
+    return 3 / a * (cbrt(1 + a * (t - a / 6)) - 1), -3 / a * (cbrt(1 + a * (-t - a / 6)) - 1)
 
 
 def _error(mean: float, total: FloatArray, size: FloatArray) -> float:
@@ -232,21 +255,29 @@ def _error(mean: float, total: FloatArray, size: FloatArray) -> float:
         return float(sqrt((count - 1) / count * (left_out**2).sum()) / n)
 
 
-def _cluster_bootstrap(
-    total: FloatArray, size: FloatArray, level: float, draws: int, random: np.random.Generator
+def _bootstrap_ends(
+    residual: FloatArray, size: FloatArray, level: float, draws: int, random: np.random.Generator, *, skewed: bool
 ) -> tuple[float, float]:
-    from scipy.special import stdtrit
-
-    count = size.size
-    means = np.empty(draws)
-    step = max(1, 2_000_000 // count)
+    """How many standard errors the studentised bootstrap reaches down and up, far where many draws do not differ."""
+    count = residual.size
+    sums = np.stack([residual, size, residual**2, residual * size, size**2], axis=1)
+    drawn = np.empty((draws, 5))
+    step = max(1, 1_000_000 // count)
     for at in range(0, draws, step):
-        pick = random.integers(0, count, size=(min(step, draws - at), count))
-        means[at : at + step] = total[pick].sum(axis=1) / size[pick].sum(axis=1)
-    wider = sqrt(count / (count - 1)) * float(stdtrit(count - 1, (1 + level) / 2))
-    tail = NormalDist().cdf(-wider)
-    low, high = np.quantile(means, [tail, 1 - tail])
-    return float(low), float(high)
+        rows = min(step, draws - at)
+        pick = random.integers(0, count, size=(rows, count)) + count * np.arange(rows)[:, None]
+        drawn[at : at + rows] = np.bincount(pick.ravel(), minlength=rows * count).reshape(rows, count) @ sums
+    total, weight, squares, crossed, weights = drawn.T
+    off = np.divide(total, weight, out=np.zeros(draws), where=weight > 0)
+    spread = np.sqrt(np.maximum(squares - 2 * off * crossed + off**2 * weights, 0) * count / (count - 1))
+    flat = spread <= ALIKE * sqrt(squares.mean())
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t = np.where(flat, np.copysign(FLAT, total) * (np.abs(total) > ALIKE * count), total / spread)
+    if not skewed:
+        even = float(np.quantile(np.abs(t), level))
+        return even, even
+    low, high = np.quantile(t, [(1 - level) / 2, (1 + level) / 2])
+    return float(high), float(-low)
 
 
 def benjamini_hochberg(p_value: ArrayLike, *, dependent: bool = False) -> FloatArray:

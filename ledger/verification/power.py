@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import sqrt
 from statistics import NormalDist
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from ledger.verification.inference import MeanInterval
 
 TOO_FEW = 20
+FEWEST_CLUSTERS = 5  # below it a 95 % interval covers under 90 % and says little
 POWER = 0.8
 ONE_ERROR = 2 * NormalDist().cdf(1) - 1  # the level whose interval is one standard error to either side
 
@@ -95,3 +97,24 @@ def what_n_can_tell(
     shown = f"{points:.0f}" if points >= 2 else f"{points:.1f}"
     unseen = f"a source off by less than about {shown} points could not be told from a calibrated one"
     return f"{head}: {said}{unseen}."
+
+
+def few_clusters(clusters: Iterable[int], what: str) -> str:
+    """Say how many of several results stand on fewer than five clusters, which is too few; nothing where none does.
+
+    Args:
+        clusters: the clusters behind each result.
+        what: one of the results, in words.
+
+    >>> few_clusters([3, 40], "source")
+    ' 1 of 2 sources has fewer than 5 clusters: too few to judge, whatever its interval.'
+    >>> few_clusters([40], "source")
+    ''
+    """
+    counts = list(clusters)
+    few = sum(count < FEWEST_CLUSTERS for count in counts)
+    if not few:
+        return ""
+    head = f"{few} of {len(counts)} {what}s {'has' if few == 1 else 'have'}" if len(counts) > 1 else f"The {what} has"
+    whose = "its" if few == 1 else "their"
+    return f" {head} fewer than {FEWEST_CLUSTERS} clusters: too few to judge, whatever {whose} interval."

@@ -172,7 +172,7 @@ def gain(frame: pd.DataFrame, *, forecast: str = "probability", outcome: str = "
     before = brier(rows[forecast], rows[outcome])
     after = brier(rows["recalibrated"], rows[outcome])
     label = rows.get("cluster")
-    found = mean_interval(after - before, label, level)
+    found = mean_interval(after - before, label, level, within=(-1.0, 1.0), skewed=False)
     return Gain(float(before.mean()), float(after.mean()), found, len(rows), len(frame) - len(rows))
 
 

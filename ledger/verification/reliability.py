@@ -11,6 +11,7 @@ import pandas as pd
 from ledger.verification.binning import binned, bins, percent, steps
 from ledger.verification.inputs import (
     FloatArray,
+    IntArray,
     choice,
     fraction,
     generator,
@@ -138,7 +139,7 @@ def band(tally: Tally, level: float = 0.9, draws: int = 1000, seed: int = 0, kin
         fresh = isotonic(_simulated(base, draws, seed + 1), base.cases.astype(np.float64))
         low, high = np.clip(_envelope(fits, fresh, level), 0, 1)
     else:
-        low, high = np.quantile(fits, [(1 - level) / 2, (1 + level) / 2], axis=0)
+        low, high = _middle(fits, level)
     frame["low"] = np.interp(tally.forecast, base.forecast, low)
     frame["high"] = np.interp(tally.forecast, base.forecast, high)
     return frame
@@ -252,6 +253,38 @@ def _miscalibration(sums: FloatArray, weight: FloatArray, forecast: FloatArray) 
     gain = (forecast - fit) * (forecast + fit - 2 * observed)
     loss: FloatArray = gain @ weight / weight.sum()
     return loss
+
+
+def _middle(fits: FloatArray, level: float) -> tuple[FloatArray, FloatArray]:
+    """Ends between which ``level`` of the sorted curves lie at each forecast, by quantiles of the mid-distribution.
+
+    Half of each tie counts as below: fits come in steps, and ends that hold a whole step each would cover too much.
+    Where the lowest value alone is likelier than the tail, as 0 is for small forecasts, nothing can be left out below,
+    and the whole of it is left out above; and so the other way round.
+    """
+    draws, tail = len(fits), (1 - level) / 2
+    none_below = (fits <= fits[0] + CLOSE).mean(axis=0) / 2 >= tail
+    none_above = (fits >= fits[-1] - CLOSE).mean(axis=0) / 2 >= tail
+    below = np.where(none_below, 0.0, np.where(none_above, 2 * tail, tail))
+    above = np.where(none_above, 0.0, np.where(none_below, 2 * tail, tail))
+    return _mid_quantile(fits, below * draws), _mid_quantile(fits, (1 - above) * draws)
+
+
+def _mid_quantile(fits: FloatArray, rank: FloatArray) -> FloatArray:
+    """The value of each column at a rank of its own, between the middles of the steps to either side."""
+    last = len(fits) - 1
+
+    def step(at: IntArray) -> tuple[FloatArray, IntArray, IntArray]:
+        value = np.take_along_axis(fits, np.clip(at, 0, last)[None], axis=0)[0]
+        return value, (fits < value - CLOSE).sum(axis=0), (fits <= value + CLOSE).sum(axis=0)
+
+    here, begin, end = step(rank.astype(np.int64))
+    middle = (begin + end) / 2
+    there, begin, end = step(np.where(middle <= rank, end, begin - 1))
+    apart = (begin + end) / 2 - middle
+    share = np.divide(rank - middle, apart, out=np.zeros(rank.shape), where=apart != 0)
+    between: FloatArray = here + np.clip(share, 0, 1) * (there - here)
+    return between
 
 
 def _envelope(fits: FloatArray, fresh: FloatArray, level: float) -> tuple[FloatArray, FloatArray]:

@@ -6,6 +6,8 @@ the same record is scored under all of them and the range is shown beside the he
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -48,7 +50,7 @@ def sensitivity(
     Args:
         frame: long: one row per coding choice and scored claim; columns ``coding`` (name of the choice),
             ``forecast`` (0–1), ``outcome`` (0–1) and, where there is one, cluster. Claims void or pending under a
-            choice are left out by the caller; ``n`` then shows it.
+            choice are left out by the caller; ``n`` then shows it, and with a column claim ``common`` does.
         coding: column of the name of the choice; the first name in the frame is the headline.
         forecast: column of probabilities.
         outcome: column of outcomes.
@@ -58,8 +60,11 @@ def sensitivity(
 
     Returns:
         Long frame, one row per measure and choice: measure, coding, value, lowest, highest, range, headline (the
-        value under the first choice). Measures: n, base_rate, mean_forecast, brier (0–1, lower is better) with
-        brier_low and brier_high, log_score (natural log, lower is better), n_infinite, skill, miscalibration,
+        value under the first choice), common (that of the first choice on the claims this one scores too: where the
+        claims differ, value − common is the choice's own doing, common − headline that of the claims; NaN where none
+        are common or the frame has no column claim). Measures: n, base_rate, mean_forecast, brier (0–1, lower is
+        better) with brier_low and brier_high, log_score (natural log, lower is better), n_infinite, skill,
+        miscalibration,
         discrimination, uncertainty (CORP, of the Brier score), auc. A measure that is not defined is NaN and is
         left out of the range.
 
@@ -80,6 +85,7 @@ def sensitivity(
     lines = {
         name: _line(part, forecast, outcome, level, draws, seed) for name, part in frame.groupby(coding, sort=False)
     }
+    beside = _on_common_claims(frame, coding, lines, (forecast, outcome, level, draws, seed))
     table = pd.DataFrame(lines).rename_axis("measure").loc[list(MEASURES)]
     values = table.to_numpy()
     with np.errstate(invalid="ignore"):
@@ -95,8 +101,24 @@ def sensitivity(
             "highest": np.repeat(highest, choices),
             "range": np.repeat(np.where(np.isnan(lowest), np.nan, apart), choices),
             "headline": np.repeat(values[:, 0], choices),
+            "common": np.array([[beside[name].get(measure, np.nan) for name in lines] for measure in MEASURES]).ravel(),
         }
     )
+
+
+def _on_common_claims(
+    frame: pd.DataFrame, coding: str, lines: dict[Any, dict[str, float]], how: tuple[str, str, float, int, int]
+) -> dict[Any, dict[str, float]]:
+    """The headline choice's numbers on the claims of each choice; none where no claim is common or known."""
+    if "claim" not in frame:
+        return {name: {} for name in lines}
+    first, *_ = lines
+    head = frame[frame[coding] == first]
+    found = {}
+    for name, part in frame.groupby(coding, sort=False):
+        same = head["claim"].isin(part["claim"])
+        found[name] = lines[first] if same.all() else _line(head[same], *how) if same.any() else {}
+    return found
 
 
 def _extreme(values: np.ndarray, end: np.ufunc) -> np.ndarray:

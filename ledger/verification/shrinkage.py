@@ -15,6 +15,7 @@ FLOOR = 0.01
 ROUNDS, INNER, TOLERANCE = 500, 50, 1e-8
 IDENTITY = np.array([0.0, 1.0])
 WEAK = np.diag([0.25, 0.0625])
+FLAT, LOOSEST = np.diag([1e4, 1e4]), 10.0  # for the raw lines, and the standard error at which none can be given
 
 
 def shrunk_recalibration(
@@ -45,7 +46,9 @@ def shrunk_recalibration(
     Returns:
         One row per source, the largest first: source, n, intercept, intercept_low, intercept_high, slope, slope_low,
         slope_high, kept (share of the variance between sources that its own claims settle, 0 all from the others
-        to 1 all its own), n_at_floor. ``attrs`` hold the common mean (``intercept``, ``slope``), the standard
+        to 1 all its own), raw_intercept and raw_slope (of its own claims alone; NaN where they settle no line, as
+        where all its forecasts are alike or split its outcomes), n_at_floor.
+        ``attrs`` hold the common mean (``intercept``, ``slope``), the standard
         deviations between sources (``intercept_spread``, ``slope_spread``), level and floor.
 
     Raises:
@@ -76,6 +79,7 @@ def shrunk_recalibration(
     error = np.sqrt(np.stack([fit.spread[:, 0, 0], fit.spread[:, 1, 1]], axis=1))
     low, high = fit.line - z * error, fit.line + z * error
     kept = 1 - np.trace(np.linalg.solve(fit.covariance, fit.spread), axis1=1, axis2=2) / 2
+    raw = _raw(data)
     table = pd.DataFrame(
         {
             source: names,
@@ -87,6 +91,8 @@ def shrunk_recalibration(
             "slope_low": low[:, 1],
             "slope_high": high[:, 1],
             "kept": kept,
+            "raw_intercept": raw[:, 0],
+            "raw_slope": raw[:, 1],
             "n_at_floor": np.bincount(code, p != held).astype(np.int64),
         }
     ).sort_values("n", ascending=False, kind="stable", ignore_index=True)
@@ -146,6 +152,13 @@ def _fit(data: _Data) -> _Fit:
         if moved < TOLERANCE:
             break
     return _Fit(line, spread, mean, covariance)
+
+
+def _raw(data: _Data) -> FloatArray:
+    """The line of each source by its own claims alone; NaN where they are too few or too much alike to settle one."""
+    line, spread = _modes(data, np.tile(IDENTITY, (data.sources, 1)), IDENTITY, FLAT)
+    widest = np.sqrt(np.maximum(spread[:, 0, 0], spread[:, 1, 1]))
+    return np.where((widest > LOOSEST)[:, None], np.nan, line)
 
 
 def _modes(data: _Data, line: FloatArray, mean: FloatArray, covariance: FloatArray) -> tuple[FloatArray, FloatArray]:
