@@ -39,21 +39,9 @@ Basis = Literal["stated", "read", "own"]
 Form = Literal["direct_quote", "indirect_speech", "headline", "text"]
 Role = Literal["viewer", "forecaster", "resolver", "steward"]
 RejectionReason = Literal[
-    "opinion",
-    "nowcast",
-    "past_agreement",
-    "present_progressive",
-    "pledge",
-    "conditional",
-    "conditional_normative",
-    "possibility",
-    "intention",
-    "no_window",
-    "window_past",
-    "question",
-    "duplicate",
-    "other",
-]
+    "opinion", "nowcast", "past_agreement", "present_progressive", "pledge", "conditional", "conditional_normative",
+    "possibility", "intention", "no_window", "window_past", "question", "duplicate", "other",
+]  # fmt: skip
 
 
 class Source(Noun):
@@ -346,13 +334,25 @@ class ScorePublished(Body):
     figures: tuple[Figure, ...]
 
 
+class ErasureAsked(Body):
+    """Somebody asks that a text beside the journal be erased; it takes a second person to do it."""
+
+    kind: ClassVar[str] = "erasure asked"
+    text_hash: Sha256
+    reason: Words
+
+
 class TextErased(Body):
-    """A text beside the journal was erased as law requires; two people did it."""
+    """A text beside the journal was erased as law requires; two people did it.
+
+    The entry's actor erased it, ``approved_by`` is the other person, who asked for it in the entry ``asked``.
+    """
 
     kind: ClassVar[str] = "text erased"
     text_hash: Sha256
     reason: Words
     approved_by: Name
+    asked: EntryId | None = None
 
 
 class CheckpointIssued(Body):
@@ -368,7 +368,7 @@ KINDS: dict[str, type[Body]] = {
     for body in (
         LedgerOpened, MemberSet, StatementArchived, CandidateRejected, ClaimRecorded, ClaimRevised,
         ClaimWithdrawn, ClaimLocked, ForecastMade, ResolutionProposed, ResolutionSettled, NoteAdded,
-        FileImported, ScorePublished, TextErased, CheckpointIssued,
+        FileImported, ScorePublished, ErasureAsked, TextErased, CheckpointIssued,
     )
 }  # fmt: skip
 

@@ -94,7 +94,7 @@ def test_every_kind_comes_back_from_the_journal_as_it_went_in(store, every_kind)
         rows = connection.exec_driver_sql("SELECT * FROM journal ORDER BY seq").all()
     assert [entry.body for entry in read] == list(every_kind.values())
     assert {entry.actor for entry in read} == {"issuer|ana ☔"}
-    assert [entry.seq for entry in read] == list(range(16))
+    assert [entry.seq for entry in read] == list(range(len(every_kind)))
     assert [(row.seq, row.entry_id, row.recorded_at, row.leaf_hash, row.chain_hash) for row in rows] == receipts
 
 

@@ -4,14 +4,15 @@ import random
 import sqlite3
 
 import pytest
+from attacker import Attacker
+from counting import count
 
 from ledger import Ledger
 from ledger.errors import StorageError
 from ledger.journal import audit as auditing
-from ledger.journal import books, queries, schema, store
-from ledger.journal.append import GENESIS, canonical, chain_hash, leaf_hash
+from ledger.journal import schema, store
+from ledger.journal.append import canonical, chain_hash, leaf_hash
 from ledger.journal.audit import MOST_FINDINGS
-from ledger.journal.guards import create_triggers
 from ledger.journal.proofs import read_note
 from ledger.reading import Reading
 
@@ -45,54 +46,6 @@ def _audit(where, against=None):
             return auditing.audit(connection, against=against and read_note(against))
     finally:
         opened.close()
-
-
-class Attacker:
-    """Somebody who may write the file: drops the triggers, does as he likes, and puts the triggers back."""
-
-    def __init__(self, where):
-        self.where = where
-
-    def __enter__(self):
-        self.store = store.open_store(self.where, checked=False)
-        self._writing = self.store.writing()
-        self.connection = self._writing.__enter__()
-        tables = "" if self.store.dialect == "sqlite" else " ON journal"
-        for name in ("journal_insert", "journal_update", "journal_delete", "journal_row", "journal_truncate"):
-            self.do(f"DROP TRIGGER IF EXISTS {name}{tables}")
-        return self
-
-    def __exit__(self, *problem):
-        if problem[0] is None:
-            create_triggers(self.connection)
-        self._writing.__exit__(*problem)
-        self.store.close()
-
-    def do(self, statement):
-        return self.connection.exec_driver_sql(statement.replace("%", "%%") if "%" in statement else statement)
-
-    def rows(self):
-        return self.do("SELECT * FROM journal ORDER BY seq").all()
-
-    def write(self, seq, **columns):
-        """Overwrite columns of an entry."""
-        for name, value in columns.items():
-            quoted = str(value).replace("'", "''")
-            self.do(f"UPDATE journal SET {name} = '{quoted}' WHERE seq = {seq}")
-
-    def edit_payload(self, seq, old, new):
-        payload = self.rows()[seq].payload
-        assert old in payload
-        self.write(seq, payload=payload.replace(old, new))
-
-    def recompute(self):
-        """Make leaf hashes, chain and books fit what the payloads say now."""
-        previous = GENESIS
-        for row in self.rows():
-            leaf = leaf_hash(row.payload.encode())
-            previous = chain_hash(previous, leaf)
-            self.write(row.seq, leaf_hash=leaf, chain_hash=previous)
-        books.rebuild(self.connection, queries.entries(self.connection))
 
 
 def test_a_whole_ledger_has_no_findings(kept):
@@ -184,6 +137,7 @@ def test_a_change_of_the_journal_is_found_and_its_first_entry_named(kept, attack
     with Attacker(where) as attacker:
         attack(attacker)
     report = _audit(where)
+    count(attacks_tried=1, attacks_found=not report.ok)
     assert not report.ok
     first = report.findings[0]
     assert (first.level, first.seq) == (1, seq)
@@ -210,12 +164,9 @@ def test_a_payload_not_in_canonical_form_is_found_though_every_hash_fits(kept, c
     where, _ = kept
     with Attacker(where) as attacker:
         attacker.write(4, payload=change(attacker.rows()[4].payload))
-        previous = GENESIS
-        for row in attacker.rows():
-            leaf = leaf_hash(row.payload.encode())
-            previous = chain_hash(previous, leaf)
-            attacker.write(row.seq, leaf_hash=leaf, chain_hash=previous)
+        attacker.rehash()
     report = _audit(where)
+    count(attacks_tried=1, attacks_found=not report.ok)
     assert {(finding.level, finding.seq) for finding in report.findings} == {(1, 4)}
 
 
@@ -287,6 +238,7 @@ def test_a_rewritten_history_is_found_against_an_earlier_checkpoint_and_only_so(
         attack(attacker)
     assert _audit(where).ok
     (finding,) = _audit(where, note).findings
+    count(attacks_tried=1, attacks_found=1, attacks_found_only_against_a_checkpoint=1)
     assert (finding.level, finding.seq) == (2, seq)
     assert finding.what.startswith(what)
 
@@ -332,6 +284,7 @@ def test_an_edited_book_is_found_at_level_3(kept, attack, book):
     with Attacker(where) as attacker:
         attacker.do(attack)
     report = _audit(where, note)
+    count(attacks_tried=1, attacks_found=not report.ok)
     assert {finding.level for finding in report.findings} == {3}
     assert all(finding.what.startswith(f"book {book}: ") for finding in report.findings)
 
@@ -396,6 +349,7 @@ def test_every_single_flipped_bit_that_changes_content_is_found(file, clock):
             _found(file)  # no crash
         for extra in ("-wal", "-shm"):
             file.with_name(file.name + extra).unlink(missing_ok=True)
+    count(bits_flipped=FLIPS, bits_that_changed_content=changed, bits_found=changed - len(missed))
     assert missed == []
     assert changed > FLIPS / 10  # the flips do reach content
 

@@ -242,15 +242,28 @@ def test_a_plain_copy_of_the_file_without_its_log_is_older_but_whole(kept, tmp_p
 # -- versions ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("version", ["2", "'x'"])
+@pytest.mark.parametrize("version", ["3", "'x'"])
 def test_a_ledger_of_a_later_program_is_not_opened(kept, version):
     before = kept.read_bytes()
     _run(kept, f"UPDATE schema_version SET version = {version}")
     changed = kept.read_bytes()
     for act in (lambda: Ledger(kept, "ana"), lambda: migrate(kept)):
-        with pytest.raises(StorageError, match="this program reads up to version 1: use a newer forecast-ledger"):
+        with pytest.raises(StorageError, match="this program reads up to version 2: use a newer forecast-ledger"):
             act()
     assert kept.read_bytes() == changed != before
+
+
+def test_a_ledger_of_an_earlier_version_asks_to_be_migrated_and_is_the_same_after(kept):
+    before = Ledger(kept, "ana", create=False)
+    note = before.checkpoint()
+    before.close()
+    _run(kept, "UPDATE schema_version SET version = 1")
+    _run(kept, "DROP TABLE tiles")
+    with pytest.raises(StorageError, match=r"a ledger of version 1.*run `forecast-ledger migrate`"):
+        Ledger(kept, "ana")
+    migrate(kept)
+    with Ledger(kept, "ana") as ledger:
+        assert ledger.audit(note).ok
 
 
 # -- read-only -----------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 The first line says what follows: ``{"format": "forecast-ledger journal 1", "entries": …, "texts": …, "chain_hash": …,
 "root": …}``. Then come the texts (``text_hash``, ``salt``, ``text``), then the entries, each line the canonical
 payload itself: SHA-256(0x00 ‖ line) is the entry's leaf hash, so that anybody can check a checkpoint with nothing but
-this file.
+this file; ``checker`` in the first line is the program that does it, in Python's standard library alone.
 
 Restored into an empty place (:mod:`ledger.restoring`) it is the same ledger: the same size, chain and Merkle root.
 Imported into a ledger that has entries of its own, its claims, forecasts and rulings come in under their own
@@ -31,7 +31,9 @@ MARK = "forecast-ledger journal 1"
 MOST_LINE = 32 * 2**20  # a statement of two million characters, each of them escaped
 HEADER = ("format", "entries", "texts", "chain_hash", "root")
 _TEXT = ("text_hash", "salt", "text")
-_ITS_OWN = (e.LedgerOpened, e.MemberSet, e.FileImported, e.ScorePublished, e.TextErased, e.CheckpointIssued)
+_ITS_OWN = (
+    e.LedgerOpened, e.MemberSet, e.FileImported, e.ScorePublished, e.ErasureAsked, e.TextErased, e.CheckpointIssued,
+)  # fmt: skip
 
 
 class Header(NamedTuple):
@@ -42,9 +44,9 @@ class Header(NamedTuple):
     chain_hash: str
     root: str
 
-    def line(self) -> str:
-        """Return the first line, without its end."""
-        return json.dumps({"format": MARK, **self._asdict()})
+    def line(self, checker: str | None = None) -> str:
+        """Return the first line, without its end; the source of a checker may be in it."""
+        return json.dumps({"format": MARK, **self._asdict(), **({} if checker is None else {"checker": checker})})
 
 
 def text_line(text: Mapping[str, str]) -> str:
@@ -61,7 +63,7 @@ def header(path: Path) -> Header:
     limits.examine(path, "utf-8", line=MOST_LINE)
     with path.open("rb") as file:
         said = _object(file.readline(), f"{path.name}:1")
-    if said.get("format") != MARK or sorted(said) != sorted(HEADER):
+    if said.get("format") != MARK or set(said) - {"checker"} != set(HEADER):
         raise InputError(f"{path.name}:1", f"a first line with the format {MARK!r}", repr(said.get("format")))
     counts = [said["entries"], said["texts"]]
     if not all(isinstance(count, int) and not isinstance(count, bool) and count >= 0 for count in counts):

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, select
 
 from ledger.entries import KINDS, Body, Entry, Receipt
 from ledger.errors import ConflictError, InputError
-from ledger.journal import books
+from ledger.journal import books, tiles
 from ledger.journal.schema import driver_marks, insert_rows, journal, texts
 from ledger.values import instant_text, is_entry_id, new_id
 
@@ -209,6 +209,7 @@ def append(
         seq += 1
     if rows:
         insert_rows(connection, journal, rows)
+        tiles.post(connection, last.size, [row[6] for row in rows])
         # Entries are made as they are posted: kept for a whole batch they cost the collector a tenth of its time.
         written = zip(rows, fresh, strict=True)
         books.post(connection, (Entry(row[0], row[1], actor, recorded_at, body) for row, body in written))

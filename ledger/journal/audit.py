@@ -1,8 +1,8 @@
 """Audit: is the journal whole and untampered? Problems are findings, never exceptions.
 
 Levels: 0 schema (version, triggers), 1 entries (canonical bytes, columns equal payload, leaf, chain, dense seq,
-clock), 2 checkpoints (only an earlier one, kept elsewhere, shows a rewritten or shortened history), 3 books
-(rebuilt from the journal and compared).
+clock), 2 checkpoints (those that were issued: signature, root; only one kept elsewhere shows a rewritten or shortened
+history), 3 books and tiles (made again from the journal and compared).
 """
 
 from __future__ import annotations
@@ -10,18 +10,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, create_engine, inspect, select, type_coerce
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.types import NULLTYPE
 
+from ledger.entries import Entry
 from ledger.errors import LedgerError
-from ledger.journal import books, queries, schema
-from ledger.journal.append import GENESIS, canonical, chain_hash, leaf_hash, read_body
+from ledger.journal import books, erasing, proofs, queries, schema, tiles
 from ledger.journal.guards import missing_guards
-from ledger.journal.proofs import Checkpoint, merkle_root
+from ledger.journal.walk import Walk
+from ledger.notes import ORIGIN, Checkpoint, Key, signers
 
 MOST_FINDINGS = 100
 
@@ -42,105 +43,110 @@ class Report(NamedTuple):
     findings: list[Finding]
 
 
-def audit(connection: Connection, *, against: Checkpoint | None = None) -> Report:
+LEVELS = (0, 1, 2, 3)
+
+
+def audit(
+    connection: Connection,
+    *,
+    against: Checkpoint | None = None,
+    since: Checkpoint | None = None,
+    levels: Collection[int] = LEVELS,
+    keys: Sequence[Key] = (),
+    signed: bool = False,
+) -> Report:
     """Examine a ledger.
 
     Args:
         connection: a reading connection to a store opened unchecked.
         against: a checkpoint that was kept elsewhere.
+        since: a checkpoint up to which the ledger was examined before: entries before it are not read again, texts and
+            books not at all.
+        levels: which levels to look at.
+        keys: whose signatures on the checkpoints that were issued are looked at.
+        signed: there must be one that these keys signed, and none without after it.
     """
     findings: list[Finding] = []
     size = 0
     try:
-        findings += _schema(connection)
-        found, leaves = _entries(connection)
-        size = len(leaves)
-        findings += found
-        if against is not None:
-            findings += _against(leaves, against)
-        findings += _texts(connection)
-        if not found:
-            findings += _books(connection)
+        if 0 in levels:
+            findings += _schema(connection, whole=since is None)
+        start = min(since.size, proofs.size(connection)) if since else 0
+        walk = Walk(connection, start, MOST_FINDINGS)
+        size, found = walk.size, walk.faults
+        kept = tiles.kept(connection)
+        made = walk.above(kept)
+        if 1 in levels:
+            findings += [Finding(1, seq, what) for seq, what in found]
+        if 2 in levels:
+            hashes = tiles.Hashes(connection, made)
+            findings += _checkpoints(walk, hashes, keys, signed=signed)
+            for each in (since, against):
+                if each is not None:
+                    findings += _against(connection, hashes, size, each)
+        if since is None:
+            if 1 in levels:
+                findings += _texts(connection)
+                findings += [Finding(1, seq, what) for seq, what in erasing.faults(connection)]
+            if 3 in levels and not found:
+                findings += _books(connection)
+        if 3 in levels and kept != made and not found:
+            findings.append(
+                Finding(3, None, "the tiles are not those of the entries: a row was altered, added or lost")
+            )
     except (SQLAlchemyError, LedgerError, ValueError, UnicodeError) as error:
         reason = getattr(error, "orig", None) or error
         findings.append(Finding(0, None, f"the database cannot be read through: {reason}"))
     return Report(not findings, size, findings[:MOST_FINDINGS])
 
 
-def _schema(connection: Connection) -> Iterator[Finding]:
+def _schema(connection: Connection, *, whole: bool) -> Iterator[Finding]:
     present = set(inspect(connection).get_table_names())
     for table in (*schema.metadata.sorted_tables, *schema.books.sorted_tables):
         if table.name not in present:
             yield Finding(0, None, f"table {table.name} is absent")
     for name in missing_guards(connection):
         yield Finding(0, None, f"trigger {name} is absent or altered")
-    if connection.dialect.name == "sqlite":
+    if whole and connection.dialect.name == "sqlite":
         for (said,) in connection.exec_driver_sql("PRAGMA integrity_check(5)"):
             if said != "ok":
                 yield Finding(0, None, f"the file is damaged: {said}")
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    names = Counter(name for name, _ in pairs)
-    if any(count > 1 for count in names.values()):
-        raise ValueError("an object key stands twice")
-    return dict(pairs)
+def _checkpoints(walk: Walk, hashes: tiles.Hashes, keys: Sequence[Key], *, signed: bool) -> Iterator[Finding]:
+    """Every checkpoint that was issued is one of this journal, and so all of them agree with each other."""
+    vouched = False
+    for seq, payload in walk.issued:
+        try:
+            note = json.loads(payload)["body"]["note"]
+            said, by = proofs.read_note(note), signers(note, keys)
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            yield Finding(2, seq, f"the checkpoint issued here does not hold: {error}")
+            continue
+        if said.size > seq or _root(hashes, said.size) != said.root:
+            yield Finding(2, seq, f"the checkpoint issued here is not that of the first {said.size} entries")
+        if signed and vouched and not by:
+            yield Finding(2, seq, "the checkpoint issued here is not signed by a key that was given, an earlier one is")
+        vouched = vouched or bool(by)
+    if signed and not vouched:
+        yield Finding(2, None, "no checkpoint issued here is signed by a key that was given")
 
 
-def _entries(connection: Connection) -> tuple[list[Finding], list[str]]:
-    findings: list[Finding] = []
-    leaves: list[str] = []
-    previous, before = GENESIS, ""
-    table = schema.journal
-    query = select(table).order_by(table.c.seq)
-    for position, row in enumerate(connection.execute(query, execution_options={"yield_per": 2_000})):
-        if not all(isinstance(value, str) for value in row[1:]):
-            wrong = ["a column that is text holds something else"]
-            leaves.append(leaf_hash(repr(row.payload).encode()))
-        else:
-            wrong = list(_entry(row, position, before))
-            leaf = leaf_hash(row.payload.encode())
-            leaves.append(leaf)
-            if row.leaf_hash != leaf:
-                wrong.append("the leaf hash is not that of the payload")
-            if not _chained(previous, leaf, row.chain_hash):
-                wrong.append("the chain is broken here")
-            previous, before = row.chain_hash, row.recorded_at
-        if len(findings) < MOST_FINDINGS:
-            findings += [Finding(1, row.seq, what) for what in wrong]
-    return findings, leaves
-
-
-def _chained(previous: str, leaf: str, said: str) -> bool:
+def _root(hashes: tiles.Hashes, size: int) -> str | None:
     try:
-        return chain_hash(previous, leaf) == said
-    except ValueError:  # the previous one is not even hexadecimal
-        return False
+        return hashes.root(size)
+    except (ValueError, IndexError):  # an entry or a tile is absent
+        return None
 
 
-def _entry(row: Any, position: int, before: str) -> Iterator[str]:
-    """Say what is wrong with one row of the journal, hashes apart."""
-    if row.seq != position:
-        yield f"entry {position} is absent: the next entry is {row.seq}"
-    if row.recorded_at < before:
-        yield f"the clock runs back, from {before} to {row.recorded_at}"
-    try:
-        said = json.loads(row.payload, object_pairs_hook=_unique)
-        if canonical(said) != row.payload:
-            yield "the payload is not in canonical form"
-        for column in ("seq", "entry_id", "kind", "actor", "recorded_at"):
-            if said[column] != getattr(row, column):
-                yield f"the column {column} is not what the payload says"
-        read_body(said["kind"], said["v"], said["body"])
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        yield f"the payload cannot be read: {str(error).splitlines()[0]}"
-
-
-def _against(leaves: list[str], kept: Checkpoint) -> Iterator[Finding]:
-    if len(leaves) < kept.size:
-        what = f"the journal was cut: the checkpoint counted {kept.size} entries, there are {len(leaves)}"
-        yield Finding(2, len(leaves), what)
-    elif merkle_root(leaves[: kept.size]) != kept.root:
+def _against(connection: Connection, hashes: tiles.Hashes, size: int, kept: Checkpoint) -> Iterator[Finding]:
+    if kept.origin not in {ORIGIN, proofs.origin(connection)}:
+        what = f"the checkpoint is of another ledger, {kept.origin}, or the first entry was rewritten"
+        yield Finding(2, None, what)
+    elif size < kept.size:
+        what = f"the journal was cut: the checkpoint counted {kept.size} entries, there are {size}"
+        yield Finding(2, size, what)
+    elif _root(hashes, kept.size) != kept.root:
         yield Finding(2, None, f"history was rewritten: the first {kept.size} entries are not those of the checkpoint")
 
 
@@ -171,12 +177,29 @@ def salted_hash(salt: str, text: str) -> str:
     return hashlib.sha256(bytes.fromhex(salt) + text.encode()).hexdigest()
 
 
+class _Counted(Iterator[Entry]):
+    """Entries, counted as they are read."""
+
+    def __init__(self, entries: Iterator[Entry]) -> None:
+        self._entries, self.seen = entries, 0
+
+    def __next__(self) -> Entry:
+        entry = next(self._entries)
+        self.seen += 1
+        return entry
+
+
 def _books(connection: Connection) -> Iterator[Finding]:
     """Post the journal again into a database of its own and compare every row."""
     fresh = create_engine("sqlite://")
     with fresh.begin() as other:
         schema.books.create_all(other)
-        books.rebuild(other, queries.entries(connection))
+        entries = _Counted(queries.entries(connection))
+        try:
+            books.rebuild(other, entries)
+        except (ValueError, KeyError, TypeError) as error:  # canonical JSON, but not what an entry says
+            yield Finding(1, entries.seen, f"the payload cannot be read: {str(error).splitlines()[0]}")
+            return
         for table in schema.books.sorted_tables:
             raw = select(*(type_coerce(column, NULLTYPE) for column in table.columns))
             ours = Counter(tuple(row) for row in connection.execute(raw))

@@ -260,7 +260,12 @@ def _note(post: Poster, entry: e.Entry, body: e.NoteAdded) -> None:
     post.add(schema.notes, entry, about=body.about, text=body.text)
 
 
+def _asked(post: Poster, entry: e.Entry, body: e.ErasureAsked) -> None:
+    post.add(schema.erasure_requests, entry, text_hash=body.text_hash, reason=body.reason)
+
+
 def _erased(post: Poster, entry: e.Entry, body: e.TextErased) -> None:
+    post.close(schema.erasure_requests, entry, text_hash=body.text_hash)
     post.add(schema.erasures, entry, text_hash=body.text_hash, approved_by=body.approved_by)
 
 
@@ -277,6 +282,7 @@ _POSTINGS: dict[type[e.Body], Callable[[Poster, e.Entry, Any], None]] = {
     e.ResolutionProposed: _resolution,
     e.ResolutionSettled: _resolution,
     e.NoteAdded: _note,
+    e.ErasureAsked: _asked,
     e.TextErased: _erased,
 }  # the other kinds live in the journal alone
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, and_, insert, or_, select
 
 from ledger.entries import Entry
 from ledger.errors import ConflictError, InputError
-from ledger.journal import books
+from ledger.journal import books, tiles
 from ledger.journal.append import GENESIS, Head, canonical, chain_hash, head, leaf_hash, read_body
 from ledger.journal.schema import insert_rows, journal, statements, texts
 from ledger.values import instant, instant_text, is_entry_id
@@ -111,6 +111,7 @@ def restore(connection: Connection, lines: Iterable[tuple[int, str]]) -> Head:
 def _write(connection: Connection, rows: list[tuple[Any, ...]], entries: list[Entry]) -> None:
     if rows:
         insert_rows(connection, journal, rows)
+        tiles.post(connection, rows[0][0], [row[6] for row in rows])
         books.post(connection, entries)
     rows.clear()
     entries.clear()

@@ -74,6 +74,9 @@ def create_triggers(connection: Connection) -> None:
         connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name} ON journal")
         connection.exec_driver_sql(statement)
         connection.exec_driver_sql(f"ALTER TABLE journal ENABLE ALWAYS TRIGGER {name}")
+    # Else a writer's own temporary table named journal would be the one the guard looks at.
+    place = connection.exec_driver_sql("SELECT quote_ident(current_schema())").scalar_one()
+    connection.exec_driver_sql(f"ALTER FUNCTION journal_guard() SET search_path = {place}, pg_temp")
 
 
 def missing_guards(connection: Connection) -> list[str]:
@@ -87,10 +90,11 @@ def missing_guards(connection: Connection) -> list[str]:
         wrong = [name for name, sql in SQLITE_TRIGGERS.items() if found.get(name) != sql]
         return wrong + [f"{name} (not ours)" for name in found if name not in SQLITE_TRIGGERS]
     rows = connection.exec_driver_sql(
-        "SELECT t.tgname, t.tgenabled::text, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
+        "SELECT t.tgname, t.tgenabled::text, p.prosrc || coalesce(substring(p.proconfig::text, ', pg_temp'), ' open') "
+        "FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
         "WHERE t.tgrelid = 'journal'::regclass AND NOT t.tgisinternal"
     ).all()
-    sound = {name for name, on, body in rows if on == "A" and body == POSTGRES_GUARD_BODY}
+    sound = {name for name, on, body in rows if on == "A" and body == f"{POSTGRES_GUARD_BODY}, pg_temp"}
     return [name for name in POSTGRES_TRIGGERS if name not in sound] + [
         f"{name} (not ours)" for name, _, _ in rows if name not in POSTGRES_TRIGGERS
     ]

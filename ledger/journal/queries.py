@@ -6,11 +6,11 @@ Every function takes a connection and ``upto``, the last entry to look at (None:
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, or_, select, true
 
 from ledger.entries import Entry, Receipt, Role
 from ledger.errors import NotFoundError
@@ -20,6 +20,8 @@ from ledger.values import instant_text
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Claims = str | Sequence[str] | None
 
 
 def upto(connection: Connection, as_of: datetime) -> int:
@@ -40,7 +42,14 @@ def _frame(connection: Connection, query: Select[Any]) -> pd.DataFrame:
     import pandas as pd
 
     result = connection.execute(query)
-    return pd.DataFrame(result.all(), columns=list(result.keys()))
+    return pd.DataFrame([tuple(row) for row in result], columns=list(result.keys()))  # pandas is slow on named rows
+
+
+def _of(column: ColumnElement[Any], claims: Claims) -> ColumnElement[bool]:
+    """The rows of one claim, of several, or (None) of all."""
+    if claims is None:
+        return true()
+    return column == claims if isinstance(claims, str) else column.in_(list(claims))
 
 
 def entries(connection: Connection, last: int | None = None) -> Iterator[Entry]:
@@ -99,17 +108,9 @@ def published_on(connection: Connection, statement_id: str) -> date:
 def history(connection: Connection, claim_id: str) -> pd.DataFrame:
     """Frame of all entries that concern a claim, in order."""
     table = schema.journal
-    about = table.c.payload.contains(claim_id, autoescape=True)
-    return _frame(
-        connection,
-        select(
-            *(table.c[name] for name in ("seq", "entry_id", "kind", "actor", "recorded_at", "payload")),
-            table.c.leaf_hash,
-            table.c.chain_hash,
-        )
-        .where(or_(table.c.entry_id == claim_id, about))
-        .order_by(table.c.seq),
-    )
+    about = or_(table.c.entry_id == claim_id, table.c.payload.contains(claim_id, autoescape=True))
+    names = ("seq", "entry_id", "kind", "actor", "recorded_at", "payload", "leaf_hash", "chain_hash")
+    return _frame(connection, select(*(table.c[name] for name in names)).where(about).order_by(table.c.seq))
 
 
 def decisions(connection: Connection, last: int | None = None) -> list[Entry]:
@@ -149,21 +150,25 @@ def role(connection: Connection, subject: str) -> tuple[Role | None, bool]:
 def statements(connection: Connection, last: int | None = None) -> pd.DataFrame:
     """Frame of the archived statements, oldest entry first, with the number of claims and rejections."""
     table, claims, rejections = schema.statements, schema.claims, schema.rejections
-    n_claims = (
-        select(func.count()).where(claims.c.statement_id == table.c.statement_id, _held(claims, last)).scalar_subquery()
+    of_claims, of_rejections = (
+        select(each.c.statement_id, func.count().label("n"))
+        .where(_held(each, last))
+        .group_by(each.c.statement_id)
+        .subquery()
+        for each in (claims, rejections)
     )
-    n_rejected = (
-        select(func.count())
-        .where(rejections.c.statement_id == table.c.statement_id, _held(rejections, last))
-        .scalar_subquery()
+    query = (
+        select(
+            table.c.seq.label("entry"),
+            table,
+            schema.texts.c.sha256,
+            func.coalesce(of_claims.c.n, 0).label("n_claims"),
+            func.coalesce(of_rejections.c.n, 0).label("n_rejected"),
+        )
+        .outerjoin(schema.texts, schema.texts.c.text_hash == table.c.text_hash)
+        .outerjoin(of_claims, of_claims.c.statement_id == table.c.statement_id)
+        .outerjoin(of_rejections, of_rejections.c.statement_id == table.c.statement_id)
     )
-    query = select(
-        table.c.seq.label("entry"),
-        table,
-        schema.texts.c.sha256,
-        n_claims.label("n_claims"),
-        n_rejected.label("n_rejected"),
-    ).outerjoin(schema.texts, schema.texts.c.text_hash == table.c.text_hash)
     return _frame(connection, query.where(_held(table, last)).order_by(table.c.seq))
 
 
@@ -198,7 +203,7 @@ def statement(connection: Connection, statement_id: str) -> dict[str, Any]:
     return dict(row)
 
 
-def claims(connection: Connection, last: int | None = None, claim_id: str | None = None) -> pd.DataFrame:
+def claims(connection: Connection, last: int | None = None, claim_id: Claims = None) -> pd.DataFrame:
     """Frame of claims with their statement and the outcome that stands, one row a claim.
 
     ``entry`` is the number of the entry that recorded the claim, ``first_recorded_at`` its time.
@@ -210,7 +215,7 @@ def claims(connection: Connection, last: int | None = None, claim_id: str | None
             func.max(_when(t, "withdrawn")).label("withdrawn_at"),
             func.max(_when(t, "locked")).label("locked_at"),
         )
-        .where(_held(t, last))
+        .where(_held(t, last), _of(t.c.claim_id, claim_id))
         .group_by(t.c.claim_id)
         .subquery()
     )
@@ -230,10 +235,10 @@ def claims(connection: Connection, last: int | None = None, claim_id: str | None
         .outerjoin(s, s.c.statement_id == c.c.statement_id)
         .outerjoin(step, step.c.claim_id == c.c.claim_id)
         .outerjoin(o, and_(o.c.claim_id == c.c.claim_id, _held(o, last)))
-        .where(_held(c, last))
+        .where(_held(c, last), _of(c.c.claim_id, claim_id))
         .order_by(j.c.seq)
     )
-    return _frame(connection, query if claim_id is None else query.where(c.c.claim_id == claim_id))
+    return _frame(connection, query)
 
 
 def _when(table: Table, step: str) -> Any:
@@ -265,7 +270,7 @@ def statement_by_name(connection: Connection, name: str) -> list[str]:
     return list(connection.execute(select(s.c.statement_id).where(or_(*either))).scalars())
 
 
-def mentions(connection: Connection, last: int | None = None, claim_id: str | None = None) -> pd.DataFrame:
+def mentions(connection: Connection, last: int | None = None, claim_id: Claims = None) -> pd.DataFrame:
     """Frame of mentions with the quote cut from the archived text; no quote where it was erased."""
     m, s, t = schema.mentions, schema.statements, schema.texts
     query = (
@@ -284,10 +289,10 @@ def mentions(connection: Connection, last: int | None = None, claim_id: str | No
         )
         .join(s, s.c.statement_id == m.c.statement_id)
         .outerjoin(t, t.c.text_hash == s.c.text_hash)
-        .where(_held(m, last))
+        .where(_held(m, last), _of(m.c.claim_id, claim_id))
         .order_by(m.c.claim_id, m.c.position)
     )
-    return _frame(connection, query if claim_id is None else query.where(m.c.claim_id == claim_id))
+    return _frame(connection, query)
 
 
 def held(connection: Connection, statement_id: str) -> list[tuple[int, int, int]]:
@@ -321,19 +326,20 @@ def decided(connection: Connection, statement_id: str) -> list[tuple[int, str, s
     return sorted((row.seq, row.actor, row.kind, row.start, row.end) for row in found)
 
 
-def topics(connection: Connection, last: int | None = None) -> pd.DataFrame:
+def topics(connection: Connection, last: int | None = None, claim_id: Claims = None) -> pd.DataFrame:
     """Frame of topics: claim_id, topic."""
     table = schema.topics
-    return _frame(connection, select(table.c.claim_id, table.c.topic).where(_held(table, last)).order_by(table.c.seq))
+    query = select(table.c.claim_id, table.c.topic).where(_held(table, last), _of(table.c.claim_id, claim_id))
+    return _frame(connection, query.order_by(table.c.seq))
 
 
-def of_claim(connection: Connection, table: Table, last: int | None, claim_id: str | None) -> pd.DataFrame:
-    """Frame of a book's rows, of one claim or of all, in order of entry."""
-    query = select(table).where(_held(table, last)).order_by(table.c.seq)
-    return _frame(connection, query if claim_id is None else query.where(table.c.claim_id == claim_id))
+def of_claim(connection: Connection, table: Table, last: int | None, claim_id: Claims) -> pd.DataFrame:
+    """Frame of a book's rows, of one claim, several or all, in order of entry."""
+    query = select(table).where(_held(table, last), _of(table.c.claim_id, claim_id)).order_by(table.c.seq)
+    return _frame(connection, query)
 
 
-def forecasts(connection: Connection, last: int | None = None, claim_id: str | None = None) -> pd.DataFrame:
+def forecasts(connection: Connection, last: int | None = None, claim_id: Claims = None) -> pd.DataFrame:
     """Frame of forecasts, in order of entry."""
     return of_claim(connection, schema.forecasts, last, claim_id)
 
@@ -369,7 +375,7 @@ def answered(connection: Connection, claim_id: str) -> bool:
     return not (forecasts(connection, claim_id=claim_id).empty and resolutions(connection, claim_id=claim_id).empty)
 
 
-def resolutions(connection: Connection, last: int | None = None, claim_id: str | None = None) -> pd.DataFrame:
+def resolutions(connection: Connection, last: int | None = None, claim_id: Claims = None) -> pd.DataFrame:
     """Frame of the rulings that were not superseded, in order of entry."""
     return of_claim(connection, schema.resolutions, last, claim_id)
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # 2: tiles
 APPLICATION_ID = 0x464C4447  # "FLDG" in the header of an SQLite file
 
 metadata = MetaData()
@@ -47,6 +47,14 @@ texts = Table(
     Column("salt", Text),
     Column("sha256", Text, index=True),
     Column("text", Text),
+)
+
+tiles = Table(
+    "tiles",
+    metadata,
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("hash", Text, nullable=False),
 )
 
 schema_version = Table("schema_version", metadata, Column("version", Integer, nullable=False))
@@ -207,6 +215,12 @@ outcomes = _book(
 )
 
 notes = _book("notes", Column("about", Text, nullable=False, index=True), Column("text", Text, nullable=False))
+
+erasure_requests = _book(
+    "erasure_requests",
+    Column("text_hash", Text, nullable=False, index=True),
+    Column("reason", Text, nullable=False),
+)
 
 erasures = _book(
     "erasures",

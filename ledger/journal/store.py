@@ -228,6 +228,11 @@ def open_store(where: str | Path, *, checked: bool = True) -> Store:
                     f"{_shown(url)} is a ledger of version {version}, this program reads up to version "
                     f"{schema.SCHEMA_VERSION}: use a newer forecast-ledger"
                 )
+            if checked and version < schema.SCHEMA_VERSION:
+                raise StorageError(
+                    f"{_shown(url)} is a ledger of version {version}, this program writes version "
+                    f"{schema.SCHEMA_VERSION}: run `forecast-ledger migrate`, which leaves the journal as it is"
+                )
             absent = missing_guards(connection) if checked else []
             if absent:
                 raise StorageError(

@@ -13,6 +13,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from counting import count as counted
 
 from ledger import Ledger
 from ledger import entries as e
@@ -82,6 +83,7 @@ def test_a_writer_killed_thirty_times_loses_no_receipt_and_a_retry_adds_nothing(
         after, _ = _journal(file)
         assert after[entry_id] == (receipt.seq, receipt.chain_hash)
         assert len(after) == len(journal | {entry_id: None})
+    counted(kills_survived=KILLS, receipts_printed_before_a_kill=receipts, entries_lost=0)
     assert receipts > KILLS  # the writers did write
     assert unknown > 0  # some were killed between the attempt and the receipt
     assert _whole(file) == len(_journal(file)[0])
@@ -133,6 +135,7 @@ def test_eight_processes_at_once_leave_no_gap_and_no_duplicate(where):
     for output, _ in outputs:
         receipts |= _said(output)[0]
     journal, actors = _journal(where)
+    counted(duplicates=len(journal) - len({seq for seq, _ in journal.values()}), entries_lost=200 - len(receipts))
     assert len(receipts) == 200
     assert {each: journal[each] for each in receipts} == receipts
     assert sorted(seq for seq, _ in journal.values()) == list(range(202))
@@ -223,6 +226,8 @@ def test_receipts_survive_the_killing_of_the_server_with_writers_at_work(own_pos
     for line, (output, _) in zip(first, outputs, strict=True):
         receipts |= _said(line + output)[0]
     journal, _ = _journal(where)
+    lost = sum(journal.get(each) != receipts[each] for each in receipts)
+    counted(kills_survived=1, receipts_printed_before_a_kill=len(receipts), entries_lost=lost)
     assert len(receipts) > 8
     assert {each: journal.get(each) for each in receipts} == receipts
     assert _whole(where) == len(journal)
