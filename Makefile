@@ -7,11 +7,12 @@ READY  := .venv/.ready
 DEV    := .venv/.ready-dev
 SETUP  := PYTHON="$(PYTHON)" sh .ci/setup
 
-.PHONY: help demo test check bench reproduce format clean
+.PHONY: help demo test faults check bench reproduce format clean
 
 help:
 	@echo "make demo [SERVE=0] [PORT=8501]   load the seeds into a scratch ledger, score and audit them, show the dashboard"
 	@echo "make test [ARGS='-k words']       run every test, the browser ones included"
+	@echo "make faults                       attacks, kills and flipped bits alone, counted"
 	@echo "make check                        ruff, mypy --strict, import-linter"
 	@echo "make bench                        our speed beside the raw floor, in one run"
 	@echo "make reproduce [DATA=FOLDER]      published figures beside ours, with the reason where they differ"
@@ -32,6 +33,9 @@ test: $(DEV)
 	@sh .ci/chromium
 	@$(BIN)/python -m pytest $(if $(ARGS),$(ARGS),--numprocesses auto --dist worksteal --durations 25)
 
+faults: $(DEV)
+	@$(BIN)/python -m pytest tests/faults tests/test_audit.py tests/test_append.py $(ARGS)
+
 check: $(DEV)
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check --quiet || { echo "run: make format"; exit 1; }
@@ -40,6 +44,7 @@ check: $(DEV)
 
 bench: $(DEV)
 	@$(BIN)/python -m tests.benchmarks.bench_append
+	@$(BIN)/python -m tests.benchmarks.bench_audit
 	@$(BIN)/python -m tests.benchmarks.bench_import
 	@$(BIN)/python -m tests.benchmarks.bench_propose
 	@$(BIN)/python -m tests.benchmarks.bench_verification

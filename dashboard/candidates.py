@@ -15,6 +15,7 @@ from ledger.recording import find, same
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ledger.language.durations import Window
     from ledger.language.words import Band
 
 REASONS: dict[str, str] = {
@@ -133,7 +134,11 @@ def by_hand(text: str, passage: str, statement_id: str) -> Candidate:
     Raises:
         InputError: if the text does not hold it once.
     """
-    start, end = find(text, passage)
+    return at(text, *find(text, passage), statement_id)
+
+
+def at(text: str, start: int, end: int, statement_id: str) -> Candidate:
+    """Return a candidate for a place in the text that a person marked."""
     return Candidate(
         text[start:end], start, end, None, None, None, None, None, True, (), (),
         why="marked by a person", method=BY_HAND, statement=statement_id,
@@ -174,10 +179,18 @@ def band_words(candidate: Candidate) -> str:
 
 def window_words(candidate: Candidate) -> str:
     """Return phrase → window in words, with the rule that gave it."""
-    window = candidate.window
+    return window_line(candidate.phrase, candidate.window)
+
+
+def window_line(said: str | None, window: Window | None) -> str:
+    """Return words of time → the window the rules read in them.
+
+    >>> window_line("in due course", None), window_line(None, None)
+    ('“in due course” → no window', 'no window')
+    """
     if window is None:
-        return f"“{candidate.phrase}” → no window" if candidate.phrase else "no window"
-    phrase = f"“{candidate.phrase}”" if candidate.phrase else "no phrase"
+        return f"“{said}” → no window" if said else "no window"
+    phrase = f"“{said}”" if said else "no phrase"
     lenient = f", leniently to {window.lenient_closes}" if window.lenient_closes != window.closes else ""
     others = "; ".join(f"{other.reading}: {other.opens} to {other.closes}" for other in window.alternatives)
     asks = f"; check it: it may mean other days{f' ({others})' if others else ''}" if window.asks else ""

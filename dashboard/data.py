@@ -6,11 +6,16 @@ Everything a page shows comes from here; a page that wrote calls :func:`forget`,
 from __future__ import annotations
 
 import os
+import tempfile
 import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from dashboard.serve import at_home
 from ledger import Ledger
 from ledger.errors import RefusedError
 
@@ -18,11 +23,18 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ledger.calibrating import Calibration
+    from ledger.journal.standing import Standing
     from ledger.language.propose import Candidate
     from ledger.language.words import Band
 
 MINUTE = 60
+HOUR = 60 * MINUTE
 MOST_KEPT = 128
+MOST_HELD = 16
+SHOWN = [
+    "claim", "entry", "question", "probability", "outcome", "brier", "log_score", "forecaster", "source", "series",
+    "term", "opens", "closes", "known_at", "cluster", "hindsight",
+]  # fmt: skip
 
 
 def where() -> str:
@@ -30,21 +42,37 @@ def where() -> str:
     return os.environ.get("FORECAST_LEDGER_URL") or "ledger.sqlite"
 
 
+def logs_in() -> bool:
+    """Whether people log in here: OIDC is configured."""
+    return "is_logged_in" in st.user.to_dict()
+
+
+def logged_in() -> bool:
+    """Whether somebody is logged in, and their login still holds (the cookie outlives the token)."""
+    user = st.user.to_dict()
+    expires = user.get("exp")
+    return bool(user.get("is_logged_in")) and isinstance(expires, int | float) and expires > time.time()
+
+
 def actor() -> str:
-    """Return who acts: the person logged in where OIDC is configured, else the named setting.
+    """Return who acts: the person logged in where OIDC is configured, else the named setting, on this machine only.
 
     Raises:
-        RefusedError: if a login is needed, or its time is over (the cookie outlives the token).
+        RefusedError: if a login is needed or its time is over, or without one somebody comes from elsewhere.
     """
-    user = st.user.to_dict()
-    if "is_logged_in" not in user:
+    if not logs_in():
+        host = st.context.headers.get("Host")  # a page of another site, or a proxy, comes under another name
+        if host is not None and not at_home(host) and not os.environ.get("FORECAST_LEDGER_EVERYBODY"):
+            raise RefusedError(f"expected a visit at 127.0.0.1, because nobody logs in here, got one at {host[:100]}")
         return os.environ.get("FORECAST_LEDGER_ACTOR", "")
+    user = st.user.to_dict()
     if not user["is_logged_in"]:
         raise RefusedError("expected somebody logged in, got nobody")
-    expires = user.get("exp")
-    if not isinstance(expires, int | float) or expires < time.time():
+    if not logged_in():
         raise RefusedError("expected a login that still holds, got one that is over: log in again")
-    return f"{user.get('iss', '')}|{user.get('sub', '')}"
+    if not (user.get("iss") and user.get("sub")):
+        raise RefusedError("expected a login that names its issuer and subject, got one without")
+    return f"{user['iss']}|{user['sub']}"
 
 
 @st.cache_resource(max_entries=64, show_spinner=False, on_release=lambda ledger: ledger.close())
@@ -69,6 +97,7 @@ def _now(verb: str, *said: Any, **choices: Any) -> Any:
 def forget() -> None:
     """Forget what was read; called after every write."""
     _read.clear()
+    _calibrated.clear()
 
 
 def info() -> dict[str, Any]:
@@ -87,9 +116,50 @@ def due() -> pd.DataFrame:
     return _frame("due")
 
 
-def to_read() -> pd.DataFrame:
-    """Frame of the claims the person who acts has not read and still may, blind."""
-    return _frame("to_read")
+def to_read(claim: str | None = None, limit: int | None = None) -> pd.DataFrame:
+    """Frame of the claims the person who acts has not read and still may, blind; ``attrs["left"]``: how many in all."""
+    return _frame("to_read", claim=claim, limit=limit)
+
+
+def browse(**wanted: Any) -> pd.DataFrame:
+    """Frame of one page of claims, as the person who acts may see them; see :meth:`ledger.Ledger.browse`."""
+    return _frame("browse", **wanted)
+
+
+def count(**wanted: Any) -> dict[str, int]:
+    """Return how many of the claims that are wanted have each status."""
+    found: dict[str, int] = _now("count", **wanted)
+    return found
+
+
+def filters() -> dict[str, list[str]]:
+    """Return what the filters of the claims can be set to."""
+    found: dict[str, list[str]] = _now("filters")
+    return found
+
+
+def newest() -> pd.DataFrame:
+    """Frame of the statements archived last."""
+    return _frame("newest")
+
+
+def own(claims: tuple[str, ...]) -> pd.DataFrame:
+    """Frame of the own forecasts of the person who acts on some claims."""
+    return _frame("own", claims)
+
+
+def headline() -> dict[str, Any]:
+    """Return the line of scores of all that sources said."""
+    found: dict[str, Any] = _of_journal("headline")
+    return found
+
+
+def calendar() -> bytes:
+    """Return the claims that wait, as a calendar."""
+    with tempfile.TemporaryDirectory(prefix="forecast-ledger-") as folder:
+        path = Path(folder, "claims.ics")
+        ledger().export("icalendar", path)
+        return path.read_bytes()
 
 
 def statements() -> pd.DataFrame:
@@ -112,9 +182,9 @@ def _frame(verb: str, *said: Any, **choices: Any) -> pd.DataFrame:
     return found
 
 
-def terms(lexicon: str) -> pd.DataFrame:
-    """Frame of terms: how often each came true, beside a lexicon's bands."""
-    return _frame("terms", lexicon)
+def terms(lexicon: str, **choices: Any) -> pd.DataFrame:
+    """Frame of terms: how often each came true, beside a lexicon's bands and a reader survey."""
+    return _frame("terms", lexicon, **choices)
 
 
 def across(term: str) -> pd.DataFrame:
@@ -139,9 +209,71 @@ def lexicons() -> list[str]:
     return sorted(names(), key=lambda name: (name not in {"icd203", "convention"}, name != "icd203", name))
 
 
+def choosable() -> dict[str, list[str]]:
+    """Return what can be chosen to be scored: for each group its values."""
+    found: dict[str, list[str]] = _now("choosable")
+    return found
+
+
+def sources(**choices: Any) -> pd.DataFrame:
+    """Frame of track records, each source's bias and slope raw and shrunk."""
+    return _frame("sources", **choices)
+
+
+def rolling(**choices: Any) -> pd.DataFrame:
+    """Frame of the mean Brier score over time."""
+    return _frame("rolling", **choices)
+
+
+def compare(first: str | None = None, second: str | None = None, **choices: Any) -> pd.DataFrame:
+    """Frame of who is better on common claims, or with difficulty taken out."""
+    return _frame("compare", first, second, **choices)
+
+
+def standing() -> Standing:
+    """Return how the journal stands, with the last checkpoint."""
+    found: Standing = _now("standing")
+    return found
+
+
+def agreement() -> pd.DataFrame:
+    """Frame of how far coders, readers and resolvers agree."""
+    found: pd.DataFrame = _of_journal("agreement")
+    return found
+
+
+def funnel() -> pd.DataFrame:
+    """Frame of the steps from document to score, with reasons."""
+    found: pd.DataFrame = _of_journal("funnel")
+    return found
+
+
+def sensitivity(**choices: Any) -> pd.DataFrame:
+    """Frame of every headline number under every coding choice."""
+    found: pd.DataFrame = _of_journal("sensitivity", **choices)
+    return found
+
+
+@st.cache_data(ttl=HOUR, max_entries=MOST_HELD, show_spinner=False)
+def _held(url: str, who: str, end: str, day: str, verb: str, **choices: Any) -> Any:
+    return getattr(_opened(url, who), verb)(**choices)
+
+
+def _of_journal(verb: str, **choices: Any) -> Any:
+    """What takes long and changes only with the journal or the day: kept until one of them moves."""
+    day = datetime.now(UTC).date().isoformat()
+    return _held(where(), actor(), standing().chain_hash, day, verb, **choices)
+
+
+@st.cache_resource(ttl=MINUTE, max_entries=MOST_HELD, show_spinner=False)
+def _calibrated(url: str, who: str, **choices: Any) -> Calibration:
+    found: Calibration = _opened(url, who).calibration(**choices)
+    return found if found.rows.empty else replace(found, rows=found.rows[SHOWN])
+
+
 def calibration(**choices: Any) -> Calibration:
-    """Return everything the calibration page shows."""
-    found: Calibration = _now("calibration", **choices)
+    """Return everything the calibration page shows; it is shared, not copied, so nobody may write to it."""
+    found: Calibration = _calibrated(where(), actor(), **choices)
     return found
 
 
@@ -179,3 +311,24 @@ def proposed_by_model(statement: str) -> list[Candidate]:
     url, name = model() or ("", "")
     proposer = LlmProposer(url, name, api_key=os.environ.get("FORECAST_LEDGER_LLM_KEY"))
     return ledger().propose(statement, proposer=proposer)
+
+
+def to_resolve(**choices: Any) -> pd.DataFrame:
+    """Frame of one page of the claims that wait for an outcome, blind."""
+    return _frame("to_resolve", **choices)
+
+
+def to_rule(claim: str) -> dict[str, Any]:
+    """Return what a resolver may see of one claim, blind."""
+    found: dict[str, Any] = _now("to_rule", claim)
+    return found
+
+
+def members() -> pd.DataFrame:
+    """Frame of the members and their roles."""
+    return _frame("members")
+
+
+def erasures() -> pd.DataFrame:
+    """Frame of the texts that were erased, or that somebody asked to erase."""
+    return _frame("erasures")

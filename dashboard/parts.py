@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import streamlit as st
 
-from dashboard import data, quoted
+from dashboard import admission, data, quoted
 from ledger.errors import LedgerError, NotFoundError, RefusedError
 from ledger.values import new_id
 
@@ -55,8 +55,7 @@ def guarded(run: Callable[[], None]) -> None:
         run()
     except RefusedError as error:
         say(str(error))
-        if not st.user.to_dict().get("is_logged_in", True) and st.button("Log in"):
-            st.login()
+        admission.offer_login()
     except LedgerError as error:
         say(str(error))
     except Exception:
@@ -80,8 +79,12 @@ def note(sentence: str) -> None:
     st.html(quoted.alert(sentence, "note"))
 
 
-def attempt(step: Callable[[Ledger], T]) -> T | None:
+def attempt(step: Callable[[Ledger], T], tell: Callable[[LedgerError], None] | None = None) -> T | None:
     """Do one step of writing; on an error its sentence stands beside the form and nothing is lost.
+
+    Args:
+        step: what is done.
+        tell: shows the error beside the field it is about; by default it stands here.
 
     Returns:
         The receipt, or whatever the step gives; None where nothing was written.
@@ -89,7 +92,7 @@ def attempt(step: Callable[[Ledger], T]) -> T | None:
     try:
         made = step(data.ledger())
     except LedgerError as error:
-        say(str(error))
+        say(str(error)) if tell is None else tell(error)
         return None
     except Exception:
         fault()
@@ -237,10 +240,10 @@ def go(page: str, **params: Any) -> None:
 # -- claims ----------------------------------------------------------------------------------------------------------
 
 
-def find(name: str) -> dict[str, Any] | None:
-    """Return a claim by its number, key or id; where there is none, say so."""
+def find(name: str, *, blind: bool = False) -> dict[str, Any] | None:
+    """Return a claim by its number, key or id, ``blind`` as a resolver sees it; where there is none, say so."""
     try:
-        return data.show(name)
+        return data.to_rule(name) if blind else data.show(name)
     except NotFoundError as error:
         say(str(error))
         return None

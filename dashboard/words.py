@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from dashboard import candidates, data, parts, quoted
+from dashboard.beside import Beside
 from dashboard.candidates import FORMS, Seen
+from dashboard.drafts import Draft
 from ledger import recording
 from ledger.errors import LedgerError
 from ledger.making import DAYS
@@ -47,33 +49,39 @@ class Said:
     window: Window | None
 
 
-def ask(text: str, chosen: Seen, name: str, said_on: date) -> Said:
+def ask(text: str, chosen: Seen, draft: Draft, said_on: date, beside: Beside) -> Said:
     """Show the fields of what was said, filled from the candidate."""
-    candidate = chosen.candidate
+    candidate, name = chosen.candidate, draft.name
     st.markdown("**What was said**")
-    quote = st.text_area(
-        "Passage: it must stand in the text so", value=candidate.quote, height=100, key=f"quote:{name}"
-    )
+    quote = st.text_area("Passage: it must stand in the text so", height=100, key=draft.field("quote", candidate.quote))
+    beside.keep("quote", "passage", "mention")
     changed = quote.split() != candidate.quote.split()
     with st.container():  # there in any case: what comes and goes by itself would close what is open below
         if changed:
             _place(text, quote, candidate.start)
     left, middle, right = st.columns(3)
-    speaker = left.text_input("Who says it", value=candidate.speaker or "", key=f"source:{name}")
-    role = middle.text_input("Role, at the time", key=f"role:{name}")
-    organisation = right.text_input("Organisation, at the time", key=f"organisation:{name}")
+    speaker = left.text_input("Who says it", key=draft.field("source", candidate.speaker or ""))
+    with left:
+        beside.keep("source")
+    role = middle.text_input("Role, at the time", key=draft.field("role", ""))
+    organisation = right.text_input("Organisation, at the time", key=draft.field("organisation", ""))
     left, right = st.columns(2)
-    form = right.selectbox("How the passage says it", list(FORMS), index=list(FORMS).index(candidate.form),
-                           format_func=lambda f: FORMS[f], key=f"form:{name}")  # fmt: skip
-    phrase = left.text_input("Words of time", value=candidate.phrase or "", key=f"phrase:{name}",
+    form = right.selectbox("How the passage says it", list(FORMS), format_func=lambda f: FORMS[f],
+                           key=draft.field("form", candidate.form))  # fmt: skip
+    key = draft.field("phrase", candidate.phrase or "")
+    if st.session_state[key] != (candidate.phrase or "") and f"read:{name}" not in st.session_state:
+        _reread(name, candidate.window, said_on, days=False)  # it comes out of a draft, and so do its days
+    phrase = left.text_input("Words of time", key=key,
                              on_change=_reread, args=(name, candidate.window, said_on),
                              help="The days below follow, where the rules can read them.")  # fmt: skip
     with st.container():
         if st.session_state.get(f"unread:{name}"):
             st.caption("The rules read no days in these words: set them below.")
     left, right = st.columns(2)
-    term = left.text_input("Words of confidence", value=candidate.term or "", key=f"term:{name}").strip()
-    lexicon = _lexicon(right, term, chosen, name)
+    term = left.text_input("Words of confidence", key=draft.field("term", candidate.term or "")).strip()
+    with left:
+        beside.keep("term", "lexicon")
+    lexicon = _lexicon(right, term, chosen, draft.field("lexicon", USUAL))
     return Said(
         quote=quote if changed else None,
         form=str(form),
@@ -96,7 +104,7 @@ def _place(text: str, quote: str, near: int) -> None:
     st.caption(f"Now characters {start:,} to {end:,}.")
 
 
-def _reread(name: str, proposed: Window | None, said_on: date) -> None:
+def _reread(name: str, proposed: Window | None, said_on: date, *, days: bool = True) -> None:
     """Read the phrase by the rules, and set the days of the form to what it means."""
     from ledger.language.windows import resolve
 
@@ -104,13 +112,13 @@ def _reread(name: str, proposed: Window | None, said_on: date) -> None:
     found = resolve(phrase, said_on) if phrase else None
     st.session_state[f"unread:{name}"] = bool(phrase) and found is None
     st.session_state[f"read:{name}"] = window = found or proposed
-    if window is not None:
+    if window is not None and days:
         for day in DAYS:
             st.session_state[f"{day}:{name}"] = getattr(window, day)
         st.session_state[f"basis:{name}"] = window.basis
 
 
-def _lexicon(place: Any, term: str, chosen: Seen, name: str) -> str | None:
+def _lexicon(place: Any, term: str, chosen: Seen, key: str) -> str | None:
     """Ask whose band reads the term, and print the band that will be written."""
     candidate = chosen.candidate
     kept = term == (candidate.term or "")
@@ -121,8 +129,10 @@ def _lexicon(place: Any, term: str, chosen: Seen, name: str) -> str | None:
         for key, band in bands.items()
     }
     names[recording.NO_LEXICON] = "no lexicon's"
-    picked = str(place.selectbox("Band of these words", list(names), format_func=lambda key: names[key],
-                                 key=f"lexicon:{name}"))  # fmt: skip
+    if st.session_state[key] not in names:  # another term, which that lexicon does not hold
+        st.session_state[key] = USUAL
+    picked = str(place.selectbox("Band of these words", list(names), format_func=lambda name: names[name],
+                                 key=key))  # fmt: skip
     band = bands.get(picked)
     if picked != recording.NO_LEXICON and term:
         by = "as the source's own number" if band and band.lexicon == "stated" else "as a reading"

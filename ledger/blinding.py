@@ -1,12 +1,15 @@
 """What a reader may see: the words, who said them and when, and a lexicon's band; nothing of what came of them.
 
+And what a resolver may see: what is asked, by when, and nothing of how sure anybody was.
+
 The lexicon is the first reader (reader 0): where its reading was recorded with the claim, that is its band, else the
 band of the first lexicon that holds the claim's term.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,6 +22,47 @@ SHOWN = [
     "entry", "claim_id", "question", "opens", "closes", "lenient_closes", "window_basis", "phrase", "condition",
     "source", "publisher", "published_on", "title", "statement_id", "start", "end", "form", "quote", "term",
 ]  # fmt: skip
+
+QUEUE = [
+    "entry", "claim_id", "key", "question", "criteria", "opens", "closes", "lenient_closes", "window_basis", "type",
+    "space", "condition", "source", "speaker_controls_outcome", "event", "exclusive_group", "published_on", "publisher",
+    "title", "url", "series", "topics", "locked_at", "withdrawn_at", "outcome_status", "status",
+]  # fmt: skip
+ASKED = [*QUEUE, "phrase", "rule", "first_recorded_at"]
+STANDS = ["outcome_kind", "outcome", "void_reason", "number", "event_date", "known_at"]
+
+
+def to_resolve(claims: pd.DataFrame) -> pd.DataFrame:
+    """Frame of claims without a word on how sure anybody was: no probability, no term, no quote, no count of forecasts.
+
+    Args:
+        claims: as :func:`ledger.review.claims` gives them.
+    """
+    lone = claims.outcome_status.eq("proposed") & claims.status.isin(["resolved", "void"])  # it says what was ruled
+    return claims[QUEUE].assign(status=claims.status.mask(lone, "due"))
+
+
+def to_rule(said: dict[str, Any], resolver: str) -> dict[str, Any]:
+    """Return what a resolver may see of one claim: ``claim``, and the ``resolutions`` that are not hidden.
+
+    Of the claim's ``body`` only what can be its outcome is left.
+
+    Another's ruling is shown once the resolver has ruled, once the rulings differ (to be settled), or once an outcome
+    stands that two people gave; ``others`` counts those that are hidden.
+
+    Args:
+        said: as :func:`ledger.showing.claim` gives it.
+        resolver: who rules.
+    """
+    claim, rulings = said["claim"], said["resolutions"]
+    ruled = any(each["actor"] == resolver for each in rulings)
+    open_ = ruled or claim["outcome_status"] in {"disputed", "agreed", "settled"}
+    shown = rulings if open_ else []
+    kept = {name: claim[name] for name in (*ASKED, *(STANDS if open_ else ()))}
+    if not open_ and claim["status"] in {"resolved", "void"}:
+        kept["status"] = "due"
+    kept["body"] = json.dumps({"space": json.loads(claim["body"]).get("space", {})})
+    return {"claim": kept, "resolutions": shown, "others": len(rulings) - len(shown)}
 
 
 def to_read(claims: pd.DataFrame, mentions: pd.DataFrame, forecasts: pd.DataFrame, reader: str) -> pd.DataFrame:

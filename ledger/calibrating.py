@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ledger.choosing import Choices, chosen_rows
+from ledger import tracing
+from ledger.choosing import Choices, chosen_rows, in_words
 from ledger.review import score_line, scored_rows
 
 if TYPE_CHECKING:
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
     from ledger.verification.reliability import MiscalibrationTest
     from ledger.verification.tally import Tally
 
-TOO_FEW = 20
+TOO_FEW, ALPHA = 20, 0.05
+FOLDED = "Folded: a forecast below one half is taken as one of the opposite."
 LEVEL, DRAWS, SEED = 0.9, 1000, 20241031
 
 
@@ -33,6 +36,7 @@ class Calibration:
         parts: the decomposition of the mean Brier score.
         test: of miscalibration.
         sentences: what it says, in words: the decomposition, the verdict, what n can tell.
+        words: which forecasts these are, in words.
     """
 
     summary: dict[str, Any]
@@ -43,6 +47,24 @@ class Calibration:
     parts: Decomposition | None = None
     test: MiscalibrationTest | None = None
     sentences: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+    @property
+    def verdict(self) -> str:
+        """What the test of calibration says: "too few to judge", "miscalibrated" or "no fault found"."""
+        if self.test is None or min(self.summary["n"], self.summary["n_clusters"]) < TOO_FEW:
+            return "too few to judge"
+        return "miscalibrated" if self.test.p_value < ALPHA else "no fault found"
+
+    @cached_property
+    def rolling(self) -> pd.DataFrame:
+        """The mean Brier score over time; see :func:`ledger.tracing.rolling`."""
+        return tracing.rolling(self.rows)
+
+    @cached_property
+    def evidence(self) -> pd.DataFrame:
+        """The evidence against calibration as it grew; see :func:`ledger.tracing.evidence`."""
+        return tracing.evidence(self.rows)
 
 
 def calibration(
@@ -71,11 +93,13 @@ def calibration(
     from ledger.verification import decomposition, inference, reliability
     from ledger.verification.tally import folded, tally
 
-    chosen, late = chosen_rows(frame, Choices(**said).single())
+    choices = Choices(**said).single()
+    chosen, late = chosen_rows(frame, choices)
+    words = (*in_words(choices), *((FOLDED,) if fold else ()))
     rows = scored_rows(chosen, today)
     summary = score_line("all", chosen, late, today, fold=fold)
     if rows.empty:
-        return Calibration(summary, rows, sentences=("No claim is ripe and resolved yet.",))
+        return Calibration(summary, rows, sentences=("No claim is ripe and resolved yet.",), words=words)
     counted = tally(rows.probability, rows.outcome)
     counted = folded(counted) if fold else counted
     parts = decomposition.corp(counted)
@@ -90,6 +114,7 @@ def calibration(
         parts,
         test,
         (_parts_sentence(parts), _verdict(len(rows), summary["n_clusters"], test), enough),
+        words,
     )
 
 
@@ -104,7 +129,7 @@ def _verdict(n: int, clusters: int, test: MiscalibrationTest) -> str:
     if min(n, clusters) < TOO_FEW:
         said = f"n = {n} in {clusters} cluster{'s' * (clusters != 1)}"
         return f"Too few to judge calibration: {said}, a verdict needs {TOO_FEW} of each."
-    found = "is more than" if test.p_value < 0.05 else "is within"
+    found = "is more than" if test.p_value < ALPHA else "is within"
     return (
         f"Miscalibration {test.miscalibration:.3f} {found} what chance gives a calibrated source "
         f"(mean {test.null_mean:.3f}, p = {test.p_value:.3f}, {test.draws} draws, seed {test.seed}, claims taken as "

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ledger.errors import InputError
@@ -17,12 +18,29 @@ if TYPE_CHECKING:
 
 PROMINENT = "retrospective prominence"
 GROUPS = (
-    "source", "series", "publisher", "topic", "term", "lexicon", "type", "window_basis", "sampling", "forecaster",
-    "month", "year", "statement", "claim",
+    "source", "series", "publisher", "topic", "term", "lexicon", "type", "basis", "window_basis", "sampling",
+    "forecaster", "month", "year", "statement", "claim",
 )  # fmt: skip
 BASES = ("source", "own", "both")
 WHICH = ("last", "first", "each", "lead", "time-averaged")
 WEIGHTS = ("forecast", "claim", "event")
+_BASIS = {
+    "source": "What the sources said: the number a source stated, else the median over the readers of its words.",
+    "own": "The members' own forecasts.",
+    "both": "What the sources said, and the members' own forecasts beside it.",
+}
+_WHICH = {
+    "first": "Of several forecasts on a claim the first counts.",
+    "each": "Of several forecasts on a claim each counts.",
+    "lead": "Of several forecasts on a claim the last before the lead counts.",
+    "time-averaged": "All forecasts on a claim count by the time they stood.",
+}
+_WITHOUT = {
+    "hindsight": "Without claims coded after their outcome was known.",
+    "announcements": "Without claims whose outcome the speaker controls.",
+    "imputed": "Without claims whose text gives no time.",
+    "partial": "Without partial outcomes.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +59,8 @@ class Choices:
         partial: whether outcomes that are a declared fraction count.
         prominent: whether claims chosen because they became famous count.
         where: column → the value, or values, it must have.
+        since: only claims whose window closed on this day or after it.
+        until: only claims whose window closed on this day or before it.
     """
 
     basis: str = "source"
@@ -53,6 +73,8 @@ class Choices:
     partial: bool = True
     prominent: bool = False
     where: Mapping[str, Any] | None = None
+    since: date | str | None = None
+    until: date | str | None = None
 
     def __post_init__(self) -> None:
         for name, allowed in (("basis", BASES), ("which", WHICH), ("weights", WEIGHTS)):
@@ -62,6 +84,9 @@ class Choices:
             raise InputError("lead", "days before the window closes, for which=lead", "none")
         if self.which == "time-averaged" and self.lead is not None:
             raise InputError("lead", "none with which=time-averaged, which takes the whole window", self.lead)
+        ends = [_day(name, getattr(self, name)) for name in ("since", "until")]
+        if all(ends) and str(ends[0]) > str(ends[1]):
+            raise InputError("since", f"a day not after until, {ends[1]}", ends[0])
 
     def single(self) -> Choices:
         """Return these choices where every forecast must stand by itself and count once.
@@ -114,7 +139,7 @@ def chosen_rows(
     which = {"lead": "last", "time-averaged": "each"}.get(choices.which, choices.which)
     rows = selection.select(rows, which, lead=choices.lead, hindsight=choices.hindsight)
     if choices.basis == "source":
-        settled = rows.claim[by_the_source(frame.loc[rows.index])]
+        settled = rows.claim[by_the_source(frame.loc[rows.index])].unique().tolist()
         late = late.assign(forecaster=late.source.fillna(late.forecaster))
         late = late.drop_duplicates(["claim", "forecaster", "made_at"])  # the readers of one statement are one
         stated = rows[rows.basis == "stated"]
@@ -149,8 +174,12 @@ def _switched(rows: pd.DataFrame, choices: Choices, kinds: Collection[str]) -> p
     keep &= (rows.basis == "own") == (choices.basis == "own")
     for name, wanted in (choices.where or {}).items():
         keep &= _has(rows, name, wanted)
+    if choices.since is not None:
+        keep &= rows.closes >= str(choices.since)
+    if choices.until is not None:
+        keep &= rows.closes <= str(choices.until)
     if not choices.prominent:
-        keep &= ~rows.sampling.fillna("").str.contains(PROMINENT, regex=False)
+        keep &= ~rows.sampling.isin([said for said in rows.sampling.dropna().unique() if PROMINENT in said])
     if not choices.announcements:
         keep &= ~rows.speaker_controls_outcome.astype(bool)
     if not choices.imputed:
@@ -160,12 +189,30 @@ def _switched(rows: pd.DataFrame, choices: Choices, kinds: Collection[str]) -> p
     return rows[keep]
 
 
+def _day(name: str, value: date | str | None) -> str | None:
+    """Return a day as ISO text, as the books hold it.
+
+    Raises:
+        InputError: if it is none.
+    """
+    if value is None:
+        return None
+    try:
+        day = date.fromisoformat(str(value))
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != str(value):
+        raise InputError(name, "a day such as 2024-12-31", repr(value))
+    return day.isoformat()
+
+
 def _has(rows: pd.DataFrame, name: str, wanted: Any) -> pd.Series[bool]:
     import pandas as pd
 
     values = [wanted] if isinstance(wanted, str) else list(wanted)
     if name == "topic":
-        return pd.Series([bool(set(values) & set(topics)) for topics in rows.topics], index=rows.index, dtype=bool)
+        has = {topics: not set(values).isdisjoint(topics) for topics in set(rows.topics)}
+        return pd.Series([has[topics] for topics in rows.topics], index=rows.index, dtype=bool)
     if name not in GROUPS:
         raise InputError("filter", f"one of {', '.join(GROUPS)}", repr(name))
     return rows[name].isin(values)
@@ -188,3 +235,43 @@ def _averaged(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     kept = pd.MultiIndex.from_frame(found[KEY])
     uncovered = done[~pd.MultiIndex.from_frame(done[KEY]).isin(kept)].drop_duplicates(KEY)
     return _joined([found, waiting]) if len(waiting) else found, uncovered
+
+
+def held(frame: pd.DataFrame) -> dict[str, list[str]]:
+    """Return what can be chosen: for each group the values that the forecasts or their claims have, in order.
+
+    Args:
+        frame: forecasts beside their claims.
+    """
+    columns = {name: "topics" if name == "topic" else name for name in GROUPS if name not in {"claim", "statement"}}
+    return {
+        name: sorted({str(value) for value in frame[column].explode().dropna().unique()})
+        for name, column in columns.items()
+    }
+
+
+def in_words(choices: Choices) -> list[str]:
+    """Say in sentences which forecasts are scored; what is as by default is left unsaid, but for the basis.
+
+    >>> in_words(Choices(lead=7, where={"topic": ["Ukraine", "war"]}))[1:]
+    ['Only forecasts made at least 7 days before the last day of the window.', 'Only topic: Ukraine or war.']
+    """
+    said = [_BASIS[choices.basis]]
+    if choices.which != "last":
+        said.append(_WHICH[choices.which])
+    if choices.lead is not None:
+        days = f"{choices.lead} day{'s' * (choices.lead != 1)}"
+        said.append(f"Only forecasts made at least {days} before the last day of the window.")
+    for name, wanted in (choices.where or {}).items():
+        values = [wanted] if isinstance(wanted, str) else list(wanted)
+        if values:
+            said.append(f"Only {name.replace('_', ' ')}: {' or '.join(values)}.")
+    if choices.since or choices.until:
+        span = [f"{word} {day}" for word, day in (("from", choices.since), ("to", choices.until)) if day]
+        said.append(f"Only claims whose window closed {' '.join(span)}, days inclusive.")
+    said += [words for name, words in _WITHOUT.items() if not getattr(choices, name)]
+    if choices.prominent:
+        said.append("With claims chosen because they became famous, which say nothing about calibration.")
+    if choices.weights != "forecast":
+        said.append(f"Each {choices.weights} counts once.")
+    return said

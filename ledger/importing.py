@@ -134,6 +134,7 @@ def take_in(
     now: datetime,
     *,
     require: Callable[[str], None] = lambda _: None,
+    look: Callable[[list[e.Body]], None] = lambda _: None,
     strict: bool = False,
     dry_run: bool = False,
     progress: Progress | None = None,
@@ -146,6 +147,7 @@ def take_in(
         bundle: the file.
         now: the clock.
         require: refuses what the actor may not do.
+        look: refuses entries that do not go together.
         strict: all or nothing.
         dry_run: count and show only.
         progress: told how far reading has come.
@@ -167,6 +169,7 @@ def take_in(
         if any(_changes(step.body) for step in batch):
             require("append")
         fresh = taking.fresh(batch)
+        look([step.body for step in fresh])
         if dry_run:
             first.see(step for step in batch if not taking.refuses(step))
         if fresh and not dry_run:

@@ -57,6 +57,8 @@ class Ledger(Archiving):
         form: e.Form | None = None,
         lexicon: str | None = None,
         reading: Any = None,
+        own: Any = None,
+        rationale: str | None = None,
         another: bool = False,
         entry_id: str | None = None,
         **fields: Any,
@@ -78,6 +80,8 @@ class Ledger(Archiving):
             lexicon: which lexicon reads the claim's term, instead of the proposer's; "none": none does.
             reading: the actor's own number for the words, or a mapping of best, low, high, coverage and basis; see
                 :func:`ledger.recording.readings`.
+            own: the actor's own forecast, written with the claim.
+            rationale: why they expect that.
             another: it is another claim from words that a claim holds already.
             entry_id: the identifier of the claim, made by the caller.
             **fields: any other field of :class:`~ledger.entries.Claim`; ``window`` may be ``(opens, closes)``,
@@ -100,6 +104,13 @@ class Ledger(Archiving):
         claim_id, stated_at = entry_id or new_id(), said_on or self._clock()
         bodies: list[e.Body] = [e.ClaimRecorded(claim=claim, proposed=candidate and recording.proposal(candidate))]
         bodies += [making.make(e.ForecastMade, claim_id=claim_id, stated_at=stated_at, **each) for each in readings]
+        if own is not None:
+            bodies.append(
+                making.make(
+                    e.ForecastMade, claim_id=claim_id, forecaster=self.actor, basis="own", rationale=rationale,
+                    prediction=making.answer(own, claim.space), stated_at=self._clock(),
+                )
+            )  # fmt: skip
 
         def check(connection: Connection) -> None:
             self._fits(connection, claim, claim_id)
@@ -150,7 +161,7 @@ class Ledger(Archiving):
                     f"revise: claim {queries.receipt(connection, claim_id).seq} was ruled on in entry "
                     f"{rulings.seq.iloc[-1]}; its {', '.join(RULED)} stay as they were then"
                 )
-            self._fits(connection, new, claim_id)
+            self._fits(connection, new, claim_id, old.mentions)
 
         return self._write([body], "revise", own=by == self.actor, entry_id=entry_id, check=check)
 
@@ -246,6 +257,8 @@ class Ledger(Archiving):
             supersedes=supersedes,
         )
         verb = "read" if basis == "read" else "forecast"
+        if basis == "own" and making.ahead(body.stated_at, self._clock()):
+            raise InputError("stated_at", "a day or time not after now: an own forecast is of today", body.stated_at)
 
         def check(connection: Connection) -> None:
             self._open_claim(connection, claim_id, verb, unlocked=basis != "own")
@@ -261,7 +274,8 @@ class Ledger(Archiving):
                     f"a correction names the reading it supersedes (--supersedes {before.iloc[-1].seq})"
                 )
 
-        return self._write([body], verb, entry_id=entry_id, check=check)
+        own = basis == "stated" or body.forecaster == self.actor
+        return self._write([body], verb, own=own, entry_id=entry_id, check=check)
 
     def _now_or_before(self, entry_id: str | None) -> datetime | str:
         """Return the time; for an entry that is written again, the one it was said at, so that it is the same."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -12,13 +12,14 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from ledger import entries as e
 from ledger import predictions as p
 from ledger.errors import InputError
-from ledger.values import Name, probability_text
+from ledger.values import Name, instant_text, probability_text
 
 Model = TypeVar("Model", bound=BaseModel)
 _PREDICTION: TypeAdapter[p.Prediction] = TypeAdapter(p.Prediction)
 _NAME: TypeAdapter[str] = TypeAdapter(Name)
 _SPACE: TypeAdapter[p.Space] = TypeAdapter(p.Space)
 VOID = p.BinarySpace().void_reasons
+FARTHEST_EAST = timedelta(hours=14)  # of UTC: where a day begins first
 DAYS = ("opens", "closes", "lenient_closes")
 BY_HAND = "set by a person"
 _ONE = {"probabilities": "option"}
@@ -137,6 +138,18 @@ def published(value: date | datetime | str, time_zone: str | None) -> dict[str, 
     return {"published_on": local.date(), "published_at": value, "time_zone": time_zone}
 
 
+def ahead(said: str, now: datetime) -> bool:
+    """Whether a day, or a time, is still to come; a day has come as soon as it has anywhere on earth.
+
+    >>> from datetime import UTC
+    >>> [ahead(day, datetime(2024, 10, 31, 9, tzinfo=UTC)) for day in ("2024-10-31", "2024-11-01")]
+    [False, True]
+    """
+    if len(said) > len("2024-10-31"):
+        return said > instant_text(now)
+    return date.fromisoformat(said) > (now + FARTHEST_EAST).date()
+
+
 def window(value: Any, before: e.Window | None = None) -> e.Window:
     """Return a window from one, from ``(opens, closes)`` or ``(opens, closes, lenient_closes)``, or from its fields.
 
@@ -210,6 +223,13 @@ def prediction(value: Any, *, low: Any = None, high: Any = None) -> p.Prediction
         expected, _, got = str(error).removeprefix("expected ").rpartition(", got ")
         raise InputError("probability", expected, got) from error
     return make(p.Probability, "probability", best=best, low=low, high=high)
+
+
+def answer(value: Any, asked: p.Space) -> p.Prediction:
+    """Return a prediction that answers a claim's question; see :func:`prediction` and :func:`check_prediction`."""
+    said = prediction(value)
+    check_prediction(said, asked)
+    return said
 
 
 def check_prediction(said: p.Prediction, asked: p.Space) -> None:

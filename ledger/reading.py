@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any, Self
 
 from ledger import (
     agreeing,
     blinding,
-    calibrating,
-    codings,
-    comparing,
-    kinds,
-    pooling,
     proposing,
+    proving,
     review,
     rights,
     showing,
-    wording,
 )
 from ledger import entries as e
 from ledger.errors import InputError, NotFoundError
 from ledger.journal import audit as auditing
-from ledger.journal import proofs, queries, schema
+from ledger.journal import erasing, lists, proofs, queries, schema
 from ledger.journal.append import head
 from ledger.journal.store import Store, sqlite_note
-from ledger.published import compared
+from ledger.remembering import Remembered
 from ledger.values import instant
 
 if TYPE_CHECKING:
     import pandas as pd
     from sqlalchemy import Connection
 
-    from ledger.importing import Imported
+    from ledger.notes import Key
+    from ledger.proving import Sign
+
 
 Ref = str | e.Receipt
 AsOf = date | datetime | str | None
@@ -51,6 +48,7 @@ class Reading:
 
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
         self._store, self._clock = store, clock
+        self._remembered = Remembered()
 
     def __enter__(self) -> Self:
         return self
@@ -105,8 +103,10 @@ class Reading:
         statement_id = self.statement_id(statement)
         with self._store.reading() as connection:
             text = queries.statement_text(connection, statement_id)
-        if text is None:
-            raise NotFoundError(f"the text of statement {statement_id} was erased")
+            if text is None:
+                row = queries.statement(connection, statement_id)
+                by = erasing.erased_in(connection, row["text_hash"])
+                raise NotFoundError(f"the text of statement {row['seq']} was erased by entry {by}")
         return text
 
     def _spoken(self, statement_id: str) -> dict[str, str] | None:
@@ -157,22 +157,42 @@ class Reading:
         stated, else the median over the readers of its words.
         """
         with self._store.reading() as connection:
-            last = self._upto(connection, as_of)
-            claims = queries.claims(connection, last)
-            quotes = queries.mentions(connection, last)
-            forecasts = queries.forecasts(connection, last)
-            topics = queries.topics(connection, last)
-            _, four_eyes = queries.settings(connection)
-        return review.claims(claims, quotes, forecasts, topics, self._moment(as_of).date(), four_eyes=four_eyes)
+            return self._claims(connection, self._upto(connection, as_of), self._day(as_of))
+
+    def _claims(
+        self,
+        connection: Connection,
+        last: int | None,
+        today: date,
+        wanted: queries.Claims = None,
+        blind: Collection[str] = (),
+    ) -> pd.DataFrame:
+        """Frame of the claims that are wanted; of ``blind`` ones without what persons read into their words."""
+        claims, quotes, forecasts, topics = (
+            each(connection, last, wanted)
+            for each in (queries.claims, queries.mentions, queries.forecasts, queries.topics)
+        )
+        _, four_eyes = queries.settings(connection)
+        hidden = (forecasts.basis == "read") & (forecasts.forecaster != forecasts.lexicon)
+        forecasts = forecasts[~(hidden & forecasts.claim_id.isin(blind))] if blind else forecasts
+        return review.claims(claims, quotes, forecasts, topics, today, four_eyes=four_eyes)
 
     def due(self, *, as_of: AsOf = None) -> pd.DataFrame:
-        """Frame of the claims that wait for an outcome or a settlement, the longest closed first."""
+        """Frame of the claims that wait for an outcome or a settlement, the longest closed first, blind.
+
+        Nothing in it says how sure anybody was; see :func:`ledger.blinding.to_resolve`.
+        """
         claims = self.claims(as_of=as_of)
         waiting = claims[claims.status.isin(["due", "disputed"])]
-        return waiting.sort_values(["closes", "entry"], ignore_index=True)
+        return blinding.to_resolve(waiting).sort_values(["closes", "entry"], ignore_index=True)
 
-    def to_read(self, *, as_of: AsOf = None) -> pd.DataFrame:
+    def to_read(self, *, claim: str | None = None, limit: int | None = None, as_of: AsOf = None) -> pd.DataFrame:
         """Frame of the claims this actor has not read and still may, blind; see :func:`ledger.blinding.to_read`.
+
+        Args:
+            claim: only the one with this entry number, if it is among them.
+            limit: only so many, the oldest first; ``attrs["left"]`` says how many there are in all.
+            as_of: the ledger as it stood then.
 
         Raises:
             RefusedError: if the actor's role does not read.
@@ -181,10 +201,16 @@ class Reading:
             role, members_set = queries.role(connection, self.actor)
             rights.require(self.actor, role, "read", members_set=members_set)
             last = self._upto(connection, as_of)
-            claims, mentions = queries.claims(connection, last), queries.mentions(connection, last)
-            return blinding.to_read(claims, mentions, queries.forecasts(connection, last), self.actor)
+            left = lists.unread(connection, last, self.actor)
+            named = None if claim is None else queries.claim_by_name(connection, claim)
+            few = left if named is None else [each for each in left if each in named]
+            some = None if limit is None and named is None else few[:limit]
+            claims, mentions = queries.claims(connection, last, some), queries.mentions(connection, last, some)
+            frame = blinding.to_read(claims, mentions, queries.forecasts(connection, last, some), self.actor)
+            frame.attrs["left"] = len(left)
+            return frame
 
-    def require(self, verb: str) -> None:
+    def require(self, verb: str, *, own: bool = True) -> None:
         """Refuse a verb this actor's role does not do, before anything is prepared for it.
 
         Raises:
@@ -192,7 +218,7 @@ class Reading:
         """
         with self._store.reading() as connection:
             role, members_set = queries.role(connection, self.actor)
-        rights.require(self.actor, role, verb, members_set=members_set)
+        rights.require(self.actor, role, verb, members_set=members_set, own=own)
 
     def agreement(self, *, as_of: AsOf = None) -> pd.DataFrame:
         """Frame of how far coders, readers and resolvers agree; see :func:`ledger.agreeing.agreement`."""
@@ -211,8 +237,12 @@ class Reading:
     def forecasts(self, *, as_of: AsOf = None) -> pd.DataFrame:
         """Frame of all forecasts beside their claim's fields and outcome, one row a forecast."""
         with self._store.reading() as connection:
-            forecasts = queries.forecasts(connection, self._upto(connection, as_of))
-        return review.joined(forecasts, self.claims(as_of=as_of))
+            last, today = self._upto(connection, as_of), self._day(as_of)
+
+            def read() -> pd.DataFrame:
+                return review.joined(queries.forecasts(connection, last), self._claims(connection, last, today))
+
+            return self._remembered.get((head(connection).chain_hash, last, today), read)
 
     def rejections(self, *, as_of: AsOf = None) -> pd.DataFrame:
         """Frame of the candidates that were turned down, with their quote and reason."""
@@ -231,12 +261,11 @@ class Reading:
         Every forecast is there in words, with its scores once the claim is resolved; see :func:`ledger.showing.claim`.
         """
         claim_id = self.claim_id(claim)
-        frame = self.claims(as_of=as_of)
-        row = frame[frame.claim_id == claim_id]
-        if row.empty:
-            raise NotFoundError(f"claim {claim_id} was not in the ledger on {as_of}")
         with self._store.reading() as connection:
             last = self._upto(connection, as_of)
+            row = self._claims(connection, last, self._day(as_of), claim_id)
+            if row.empty:
+                raise NotFoundError(f"claim {claim_id} was not in the ledger on {as_of}")
             mentions = queries.mentions(connection, last, claim_id)
             forecasts = queries.forecasts(connection, last, claim_id)
             resolutions = queries.resolutions(connection, last, claim_id)
@@ -245,109 +274,45 @@ class Reading:
             history = history[history.seq <= last]
         return showing.claim(row, mentions, forecasts, resolutions, history)
 
-    def scores(
-        self,
-        by: str | None = None,
-        *,
-        kind: str = "binary",
-        reference: str | None = None,
-        as_of: AsOf = None,
-        **choices: Any,
-    ) -> pd.DataFrame:
-        """Frame of scores, whole or by group; see :func:`ledger.review.scores` for the columns and choices.
-
-        With a ``reference`` skill is against it; see :func:`ledger.comparing.scores_against`. Claims of the ``kind``
-        "options" or "quantity" are scored by their own rules; see :func:`ledger.kinds.scores`.
-        """
-        frame, day = self.forecasts(as_of=as_of), self._day(as_of)
-        if kind != "binary":
-            return kinds.scores(frame, kind, by, day, reference, **choices)
-        if reference is not None:
-            return comparing.scores_against(frame, by, day, reference, **choices)
-        return review.scores(frame, by, day, **choices)
-
-    def scored(self, *, kind: str = "binary", as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
-        """Frame of the claims behind the scores: one row a scored forecast, with its Brier and log score.
-
-        Of the ``kind`` "options" or "quantity" with the scores of :func:`ledger.spaces.scored_rows`.
-        """
-        if kind != "binary":
-            return kinds.scored(self.forecasts(as_of=as_of), kind, self._day(as_of), **choices)
-        return review.scored(self.forecasts(as_of=as_of), self._day(as_of), **choices)
-
-    def sources(self, *, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
-        """Frame of sources: their scores, and bias and slope shrunk as far as their claims are few.
-
-        The columns of :meth:`scores` and of :func:`ledger.verification.shrinkage.shrunk_recalibration`.
-        """
-        table = self.scores("source", as_of=as_of, **choices)
-        scored = self.scored(as_of=as_of, **choices)
-        return review.with_shrunk(table, scored)
-
-    def sensitivity(self, *, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
-        """Frame of every headline number under every coding choice; see :func:`ledger.codings.sensitivity`."""
-        return codings.sensitivity(self.forecasts(as_of=as_of), self._day(as_of), **choices)
-
-    def funnel(self, *, as_of: AsOf = None) -> pd.DataFrame:
-        """Frame of the steps from document to score, with what was left out and why."""
-        claims, frame = self.claims(as_of=as_of), self.forecasts(as_of=as_of)
-        return codings.funnel(
-            self.statements(as_of=as_of), self.rejections(as_of=as_of), claims, frame, self._day(as_of)
-        )
-
-    def terms(self, lexicon: str = "icd203", *, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
-        """Frame of terms: how often each came true, beside a lexicon's bands; see :func:`ledger.wording.terms`."""
-        return wording.terms(self.scored(as_of=as_of, **choices), lexicon)
-
-    def calibration(self, *, as_of: AsOf = None, **choices: Any) -> calibrating.Calibration:
-        """Return everything a calibration page shows; see :class:`ledger.calibrating.Calibration`."""
-        return calibrating.calibration(self.forecasts(as_of=as_of), self._day(as_of), **choices)
-
-    def compare(
-        self, first: str | None = None, second: str | None = None, *, as_of: AsOf = None, **choices: Any
-    ) -> pd.DataFrame:
-        """Frame of who is better, pair by pair on common claims or adjusted; see :func:`ledger.comparing.compare`."""
-        return comparing.compare(self.forecasts(as_of=as_of), self._day(as_of), first, second, **choices)
-
-    def evidence(self, *, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
-        """Frame of the evidence against calibration over time; see :func:`ledger.comparing.evidence`."""
-        return comparing.evidence(self.forecasts(as_of=as_of), self._day(as_of), **choices)
-
-    def bounds(self, *, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
-        """Frame of scores at the best and worst end of what the words could mean; see :func:`ledger.codings.bounds`."""
-        return codings.bounds(self.forecasts(as_of=as_of), self._day(as_of), **choices)
-
-    def aggregate(self, *, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
-        """Frame of pooled forecasts beside each forecaster; see :func:`ledger.pooling.aggregate`."""
-        return pooling.aggregate(self.forecasts(as_of=as_of), self._day(as_of), **choices)
-
-    def recalibrate(self, *, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
-        """Frame of what recalibrating would have saved, out of time; see :func:`ledger.pooling.recalibrated`."""
-        return pooling.recalibrated(self.forecasts(as_of=as_of), self._day(as_of), **choices)
-
-    def quantities(self, *, as_of: AsOf = None) -> pd.DataFrame:
-        """Frame of quantity claims by series and unit, everybody's forecasts; see :func:`ledger.kinds.scores`."""
-        return self.scores("series", kind="quantity", basis="both", as_of=as_of)
-
-    def published(self, imported: Imported, *, as_of: AsOf = None) -> list[dict[str, Any]]:
-        """Return the figures published of an import's forecasts beside ours; see :func:`ledger.published.compared`."""
-        name = imported.about.format.removeprefix("recipe ")
-        return compared(self.forecasts(as_of=as_of), self._day(as_of), name, imported.published)
-
     def _day(self, as_of: AsOf) -> date:
         return self._moment(as_of).date()
 
     # -- the whole -----------------------------------------------------------------------------------------------
 
-    def audit(self, against: str | None = None) -> auditing.Report:
+    def audit(
+        self,
+        against: str | None = None,
+        *,
+        since: str | None = None,
+        levels: Collection[int] = auditing.LEVELS,
+        keys: Sequence[Key] = (),
+    ) -> auditing.Report:
         """Examine the whole ledger; problems are findings, not errors.
 
         Args:
             against: the note of a checkpoint kept elsewhere: only that shows a rewritten or shortened history.
+            since: the note of a checkpoint up to which the ledger was examined before.
+            levels: which levels to look at.
+            keys: whose signatures on checkpoints are looked at.
         """
-        kept = None if against is None else proofs.read_note(against)
+        kept, before = (None if note is None else proofs.read_note(note) for note in (against, since))
         with self._store.reading() as connection:
-            return auditing.audit(connection, against=kept)
+            return auditing.audit(connection, against=kept, since=before, levels=levels, keys=keys)
+
+    def origin(self) -> str:
+        """Return the name of this ledger in its checkpoints, and of the keys that sign them."""
+        with self._store.reading() as connection:
+            return proofs.origin(connection)
+
+    def prove(self, entry: Ref, sign: Sign | None = None) -> str:
+        """Return the receipt of an entry, or of a claim and all about it; see :func:`ledger.proving.receipt`."""
+        with self._store.reading() as connection:
+            return proving.receipt(connection, entry.entry_id if isinstance(entry, e.Receipt) else str(entry), sign)
+
+    def prove_since(self, note: str, sign: Sign | None = None) -> str:
+        """Return the proof that the journal continues an old checkpoint; see :func:`ledger.proving.continued`."""
+        with self._store.reading() as connection:
+            return proving.continued(connection, note, sign)
 
     def info(self) -> dict[str, Any]:
         """Return what is in the ledger: name, entries by kind, the chain's end, and notes about the database."""

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection
 
+from ledger import blinding, making, rights
 from ledger import entries as e
-from ledger import making
 from ledger import predictions as p
-from ledger.errors import ConflictError, InputError, RefusedError
+from ledger.errors import ConflictError, InputError
 from ledger.journal import queries
-from ledger.reading import Ref
+from ledger.listing import PAGE
+from ledger.reading import AsOf, Ref
+from ledger.stewarding import Stewarding
 from ledger.values import day
-from ledger.writing import Writing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,8 +35,33 @@ def _worth(outcome: str) -> Any:
     return p.Outcome.model_validate_json(outcome).worth
 
 
-class Resolving(Writing):
-    """The verbs that fix an outcome."""
+class Resolving(Stewarding):
+    """The verbs that fix an outcome, and what a resolver may see."""
+
+    def to_resolve(self, *, offset: int = 0, limit: int = PAGE, as_of: AsOf = None, **wanted: Any) -> pd.DataFrame:
+        """Frame of one page of a resolver's queue, blind: nothing in it says how sure anybody was.
+
+        Args:
+            offset: how many claims come before the page.
+            limit: how many there are on a page.
+            as_of: the ledger as it stood then.
+            **wanted: which claims, as in :meth:`browse`; those that wait for an outcome, the longest closed first.
+
+        Raises:
+            RefusedError: if the actor's role does not resolve.
+        """
+        self.require("resolve")
+        asked = {"status": ("due", "disputed"), "order": "closing"} | wanted
+        return blinding.to_resolve(self.browse(offset=offset, limit=limit, as_of=as_of, **asked))
+
+    def to_rule(self, claim: Ref, *, as_of: AsOf = None) -> dict[str, Any]:
+        """Return what a resolver may see of one claim, blind; see :func:`ledger.blinding.to_rule`.
+
+        Raises:
+            RefusedError: if the actor's role does not resolve.
+        """
+        self.require("resolve")
+        return blinding.to_rule(self.show(claim, as_of=as_of), self.actor)
 
     def resolve(
         self,
@@ -132,10 +158,8 @@ class Resolving(Writing):
         settled = standing[standing.stage == "settled"]
         if proposed.empty and settled.empty:
             raise ConflictError("settle: no ruling was proposed for this claim yet; resolve it first")
-        if four_eyes and self.actor in set(proposed.actor):
-            raise RefusedError(
-                f"settle: expected somebody who proposed no ruling on this claim (four eyes), got {self.actor}"
-            )
+        if four_eyes:
+            rights.four_eyes(self.actor, set(proposed.actor))
         if len(settled) and not supersede:
             raise ConflictError(
                 f"the claim is settled as {_words(settled)} (entry {settled.iloc[-1].seq}): "

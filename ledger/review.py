@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NEAR = 1e-9
+SCORING = (
+    "claim", "forecaster", "basis", "kind", "probability", "low", "high", "made_at", "recorded_at", "opens", "closes",
+    "known_at", "outcome", "void", "status", "sampling", "speaker_controls_outcome", "window_basis", "cluster",
+    "hindsight", "source", "topics",
+)  # fmt: skip
 
 
 def record(row: pd.Series[Any]) -> dict[str, Any]:
@@ -114,6 +119,18 @@ def joined(forecasts: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
     return frame.rename(columns={"statement_id": "statement"})
 
 
+def narrow(frame: pd.DataFrame, choices: Choices, *more: str | None) -> pd.DataFrame:
+    """Return forecasts with the columns that choosing and scoring look at alone: to choose rows costs by the column.
+
+    Args:
+        frame: forecasts beside their claims.
+        choices: what is chosen, whose filters need their columns.
+        *more: other groups or columns that are wanted.
+    """
+    wanted = {"topics" if name == "topic" else name for name in (*SCORING, *(choices.where or {}), *more)}
+    return frame[[name for name in frame.columns if name in wanted]]
+
+
 def scored(frame: pd.DataFrame, today: date, **said: Any) -> pd.DataFrame:
     """Frame of what is scored: ripe claims with an outcome, one row a forecast, with ``brier`` and ``log_score``."""
     return scored_rows(chosen_rows(frame, Choices(**said))[0], today)
@@ -161,14 +178,17 @@ def scores(
     """
     import pandas as pd
 
+    from ledger.verification.over_time import times
+
     check_group(by)
     choices = Choices(**said)
     if log_floor is not None and choices.which == "time-averaged":
         raise InputError("log_floor", "none with which=time-averaged", log_floor)
     how: dict[str, Any] = {"weights": choices.weights, "log_floor": log_floor, "fold": fold}
-    chosen, late = chosen_rows(frame, choices)
+    chosen, late = chosen_rows(narrow(frame, choices, by), choices)
     if by is None:
         return pd.DataFrame([score_line("all", chosen, late, today, **how)])
+    chosen = chosen.assign(closes=times(chosen.closes, "closes"))  # read once, not again for every group
     kept, left = (dict(tuple(grouped(part, by).groupby("group", sort=True))) for part in (chosen, late))
     nothing = chosen.iloc[:0], late.iloc[:0]
     lines = [
@@ -298,10 +318,11 @@ def score_line(
 
 
 def with_shrunk(table: pd.DataFrame, scored: pd.DataFrame) -> pd.DataFrame:
-    """Return scores by source with each one's intercept and slope in log odds, shrunk by empirical Bayes."""
+    """Return scores by source with each one's intercept and slope in log odds, raw and shrunk by empirical Bayes."""
     from ledger.verification.shrinkage import shrunk_recalibration
 
-    names = ["intercept", "intercept_low", "intercept_high", "slope", "slope_low", "slope_high", "kept"]
+    names = ["intercept", "intercept_low", "intercept_high", "slope", "slope_low", "slope_high", "kept",
+             "raw_intercept", "raw_slope"]  # fmt: skip
     if scored.empty or "coverage" in scored:  # an average over time has no line from forecast to outcome
         return table.assign(**dict.fromkeys(names, float("nan")))
     named = scored.assign(group=scored.source.fillna("(none)"))

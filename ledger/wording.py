@@ -1,4 +1,4 @@
-"""What the words meant: how often what a term was said of came true, beside the band a lexicon gives it."""
+"""What the words meant: how often what a term was said of came true, beside a lexicon's band and a reader survey."""
 
 from __future__ import annotations
 
@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
+BAND = ("band_low", "band_best", "band_high")
+SURVEY = ("survey_low", "survey_best", "survey_high")
+SURVEYS = ("capphrase", "zonination")  # what readers took the words to mean, the larger one first
+
 
 def terms(scored: pd.DataFrame, lexicon: str) -> pd.DataFrame:
     """Frame of terms, the most used first.
 
     Columns: term, n, observed (share that came true, partial outcomes as they are), low and high (its 95 % Wilson
-    interval, claims taken as independent), said (mean of what was read into it), brier (0–1, lower is better), and
-    band_low, band_best, band_high where the lexicon holds the term.
+    interval, claims taken as independent), said (mean of what was read into it), brier (0–1, lower is better),
+    band_low, band_best, band_high where the lexicon holds the term, and survey (its name), survey_low, survey_best,
+    survey_high where readers were asked what it means: the largest survey that holds the term.
 
     Args:
         scored: scored forecasts as :func:`ledger.review.scored` gives them; those read from words are used.
@@ -29,17 +34,19 @@ def terms(scored: pd.DataFrame, lexicon: str) -> pd.DataFrame:
     table = groups.agg(n=("outcome", "size"), observed=("outcome", "mean"), said=("probability", "mean"),
                        brier=("brier", "mean")).reset_index()  # fmt: skip
     if table.empty:
-        return pd.DataFrame(columns=["term", "n", "observed", "low", "high", "said", "brier", *BAND])
+        return pd.DataFrame(columns=COLUMNS)
     table["low"], table["high"] = wilson(table.observed * table.n, table.n)
     bands = [words.band(term, lexicon) for term in table.term]
-    for name in BAND:
-        table[name] = [None if band is None else getattr(band, name.removeprefix("band_")) for band in bands]
-    table[list(BAND)] = table[list(BAND)].astype(float)
-    ordered = ["term", "n", "observed", "low", "high", "said", "brier", *BAND]
-    return table.sort_values(["n", "term"], ascending=[False, True], ignore_index=True)[ordered]
+    asked = [next((b for name in SURVEYS if (b := words.band(term, name))), None) for term in table.term]
+    for names, found in ((BAND, bands), (SURVEY, asked)):
+        for name in names:
+            end = name.partition("_")[2]
+            table[name] = pd.Series([None if band is None else getattr(band, end) for band in found], dtype=float)
+    table["survey"] = [None if band is None else band.lexicon for band in asked]
+    return table.sort_values(["n", "term"], ascending=[False, True], ignore_index=True)[COLUMNS]
 
 
-BAND = ("band_low", "band_best", "band_high")
+COLUMNS = ["term", "n", "observed", "low", "high", "said", "brier", *BAND, "survey", *SURVEY]
 
 
 def across(term: str) -> pd.DataFrame:

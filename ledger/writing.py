@@ -13,22 +13,24 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, insert, select
 
 from ledger import entries as e
-from ledger import importing, making, recording, rights
-from ledger.errors import ConflictError, InputError, LedgerError, StorageError
+from ledger import importing, making, proving, recording, rights
+from ledger.errors import ConflictError, InputError, LedgerError, RefusedError, StorageError
 from ledger.journal import audit as auditing
-from ledger.journal import migrations, proofs, queries, schema, store
+from ledger.journal import migrations, people, proofs, queries, schema, store
 from ledger.journal.append import append, dump, replayed
-from ledger.reading import Reading, Ref
+from ledger.listing import Listing
+from ledger.reading import Ref
 from ledger.values import new_id
 
 if TYPE_CHECKING:
     from ledger.exchange.seeds import Loaded
     from ledger.importing import Imported, Progress
+    from ledger.proving import Sign
 
 Check = Callable[[Connection], None]
 
 
-class Writing(Reading):
+class Writing(Listing):
     """What every writing verb stands on.
 
     Args:
@@ -123,6 +125,7 @@ class Writing(Reading):
         with self._store.writing() as connection:
             role, members_set = queries.role(connection, self.actor)
             rights.require(self.actor, role, "append", members_set=members_set)
+            self._together(connection, bodies, "append")
             return append(connection, self.actor, bodies, entry_ids=entry_ids, now=self._clock())
 
     def load(self, folder: str | Path) -> Loaded:
@@ -138,6 +141,7 @@ class Writing(Reading):
         """
         from ledger.exchange.seeds import Loaded, read
 
+        self.require("append")  # before anything is read; asked again in the transaction
         seeds = read(folder)
         bodies, c, j = dict(seeds.steps), schema.claims.c, schema.journal.c
         with self._store.writing() as connection:
@@ -147,6 +151,7 @@ class Writing(Reading):
             for seq, entry_id, payload in connection.execute(known):
                 if json.loads(payload)["body"] != dump(bodies.pop(entry_id)):
                     raise ConflictError(f"load: entry {seq} was loaded before and reads otherwise in these seeds")
+            self._together(connection, list(bodies.values()), "load")
             keys = [body.claim.key for body in bodies.values() if isinstance(body, e.ClaimRecorded)]
             taken = connection.execute(select(c.key).where(c.key.in_(keys), c.until_seq.is_(None))).scalars().all()
             if taken:
@@ -186,6 +191,7 @@ class Writing(Reading):
             InputError: if the file as a whole cannot be read: format, limits, recipe.
             RefusedError: if the actor may not import, or not resolve what the file resolves.
         """
+        self.require("import")  # before anything is read; asked again in the transaction
         bundle = importing.read(path, format, recipe)
         try:
             with self._store.reading() if dry_run else self._store.writing() as connection:
@@ -198,9 +204,20 @@ class Writing(Reading):
                 return importing.take_in(
                     connection, self.actor, bundle, self._clock(),
                     require=require, strict=strict, dry_run=dry_run, progress=progress,
+                    look=lambda bodies: self._together(connection, bodies, "import"),
                 )  # fmt: skip
         except importing.Undone as undone:
             return undone.done
+
+    def _together(self, connection: Connection, bodies: Sequence[e.Body], verb: str) -> None:
+        """Refuse in bulk what takes two people: many entries at once are no way around the verbs."""
+        if any(isinstance(body, e.ErasureAsked | e.TextErased) for body in bodies):
+            raise RefusedError(f"{verb}: expected entries other than erasures, for which one asks and another confirms")
+        settled = {body.claim_id for body in bodies if isinstance(body, e.ResolutionSettled)}
+        if settled and queries.settings(connection)[1]:
+            proposers = people.proposers(connection, settled)
+            proposers |= {(body.claim_id, self.actor) for body in bodies if isinstance(body, e.ResolutionProposed)}
+            rights.four_eyes(self.actor, {who for claim_id, who in proposers if claim_id in settled}, verb)
 
     # -- preconditions, asked inside the writing transaction -----------------------------------------------------
 
@@ -221,9 +238,14 @@ class Writing(Reading):
             if mention.end > len(text):
                 raise InputError("mention", f"an end of at most {len(text)} characters", mention.end)
 
-    def _fits(self, connection: Connection, claim: e.Claim, claim_id: str) -> None:
-        """Refuse a claim whose key is taken, whose quote is not in the text, or whose window precedes it."""
-        self._inside(connection, claim.mentions)
+    def _fits(
+        self, connection: Connection, claim: e.Claim, claim_id: str, before: Sequence[e.Mention] = ()
+    ) -> None:  # fmt: skip
+        """Refuse a claim whose key is taken, whose quote is not in the text, or whose window precedes it.
+
+        The mentions it had before were looked at then; since then their text may have been erased.
+        """
+        self._inside(connection, [mention for mention in claim.mentions if mention not in before])
         if claim.key is not None:
             taken = [other for other in queries.claim_by_name(connection, claim.key) if other != claim_id]
             if taken:
@@ -278,11 +300,20 @@ class Writing(Reading):
 
         return self._write([body], "note", entry_id=entry_id, check=check)
 
-    def checkpoint(self) -> str:
-        """Issue a checkpoint of the journal as it stands; return its note, to be kept elsewhere."""
+    def checkpoint(self, sign: Sign | None = None) -> str:
+        """Issue a checkpoint of the journal as it stands; return its note, to be kept elsewhere.
+
+        Args:
+            sign: adds a signature to the note; see :class:`ledger.signing.Keyring`.
+
+        Raises:
+            StorageError: if the journal is not whole since its last checkpoint, or does not continue it.
+        """
         with self._store.reading() as connection:
-            note = proofs.checkpoint(connection).note()
-        self._write([e.CheckpointIssued(size=int(note.splitlines()[1]), note=note)], "checkpoint")
+            role, members_set = queries.role(connection, self.actor)
+            rights.require(self.actor, role, "checkpoint", members_set=members_set)
+            note = proving.note(connection, sign)
+        self._write([e.CheckpointIssued(size=proofs.read_note(note).size, note=note)], "checkpoint")
         return note
 
 

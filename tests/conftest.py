@@ -10,10 +10,25 @@ from pathlib import Path
 
 import pytest
 from clocks import Clock
+from counting import COUNTS
 
 from ledger import Ledger
 from ledger import entries as e
 from ledger import predictions as p
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print what the fault tests counted: attacks tried and found, kills survived, entries lost."""
+    if COUNTS:
+        terminalreporter.section("faults and attacks")
+        for name, number in sorted(COUNTS.items()):
+            terminalreporter.write_line(f"{name:45}{number:8,}")
+
+
+@pytest.fixture(autouse=True)
+def _own_keys(tmp_path_factory, monkeypatch):
+    """Keys made in a test lie in a folder of the test's, never among the user's own."""
+    monkeypatch.setenv("FORECAST_LEDGER_KEYS", str(tmp_path_factory.mktemp("keys") / "keys"))
 
 
 @pytest.fixture
@@ -180,6 +195,7 @@ def every_kind():
         e.NoteAdded(about=TWO, text="see also"),
         e.FileImported(file="a.csv", sha256=HASH, format="csv", rows=0, accepted=0, duplicates=0, rejected=0),
         e.ScorePublished(checkpoint="x", selection=(figure,), versions=(figure,), figures=(figure,)),
+        e.ErasureAsked(text_hash=HASH, reason="law"),
         e.TextErased(text_hash=HASH, reason="law", approved_by="bob"),
         e.CheckpointIssued(size=0, note="forecast-ledger\n0\n"),
     ]

@@ -11,7 +11,8 @@ from ledger import Ledger
 ROOT = Path(__file__).parents[1]
 APP = str(ROOT / "dashboard" / "app.py")
 AUSTIN = (ROOT / "seeds" / "austin-2024-10-31" / "statement.txt").read_text(encoding="utf-8")
-PAGES = ("home", "record", "importing", "claims", "claim", "read", "resolve", "calibration", "terms")
+PAGES = ("home", "record", "importing", "claims", "claim", "forecast", "read", "resolve", "calibration", "terms",
+         "sources", "sensitivity", "funnel")  # fmt: skip
 MARK = "Zq7"
 HOSTILE = (
     f"<img src=x onerror=alert(1)>{MARK}",

@@ -9,7 +9,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ledger.charts import comparison, evidence, fan, funnel, reliability, scores, sensitivity, terms, theme, timeline
+from ledger.charts import (
+    comparison,
+    evidence,
+    fan,
+    funnel,
+    reliability,
+    scores,
+    sensitivity,
+    shrinkage,
+    terms,
+    theme,
+    timeline,
+)
 from ledger.verification.comparison import compare_all
 from ledger.verification.evidence import evidence_over_time
 from ledger.verification.reliability import band, bins
@@ -76,6 +88,31 @@ def _terms():
     )
 
 
+def _surveyed():
+    return _terms().assign(survey="readers", survey_low=0.5, survey_best=0.6, survey_high=0.8)
+
+
+def _lines():
+    """The line of one source with many claims, of one with few, and of one whose own claims settle none."""
+    return pd.DataFrame(
+        {"group": ["ana", "ben", "cleo"], "n": [200, 30, 4], "slope": [0.7, 0.9, 1.0], "slope_low": [0.5, 0.4, 0.2],
+         "slope_high": [0.9, 1.4, 1.8], "raw_slope": [0.68, 9.0, np.nan], "kept": [0.9, 0.4, 0.1]}
+    )  # fmt: skip
+
+
+def test_a_shrunk_line_is_judged_by_its_interval_and_few_claims_are_not_judged():
+    said = shrinkage.sentence(_lines())
+    assert said.startswith("Of 2 sources that can be judged 1 is too sure (slope below 1): ana.")
+    assert said.endswith("1 with fewer than 20 forecasts, too few to judge.")
+
+
+def test_a_raw_line_far_outside_is_drawn_at_the_edge_and_said_as_it_is():
+    rows = [row for data in shrinkage.shrinkage_chart(_lines()).to_dict()["datasets"].values() for row in data]
+    ben = next(row for row in rows if row.get("group") == "ben")
+    assert (ben["edge"], ben["said"]) == ("beyond", "9.00")
+    assert ben["shown"] < 3
+
+
 def _codings():
     rows = [(name, p, y) for name, y in (("strict", 0), ("lenient", 1)) for p, y in ((0.8, y), (0.3, 0), (0.9, 1))]
     return sensitivity_table(pd.DataFrame(rows, columns=["coding", "probability", "outcome"]))
@@ -117,6 +154,8 @@ ALL = {
     "terms": lambda: terms.terms_chart(_terms(), lexicon="ICD 203", title="Terms"),
     "sensitivity": lambda: sensitivity.sensitivity_chart(_codings(), title="Coding choices"),
     "funnel": lambda: funnel.funnel_chart(_steps(), title="Funnel"),
+    "shrinkage": lambda: shrinkage.shrinkage_chart(_lines(), title="Lines"),
+    "survey": lambda: terms.terms_chart(_surveyed(), lexicon="ICD 203", title="Terms"),
     "evidence": lambda: evidence.evidence_chart(_bets(), title="Evidence"),
 }
 every_chart = pytest.mark.parametrize("draw", ALL.values(), ids=ALL.keys())

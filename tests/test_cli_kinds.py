@@ -195,7 +195,8 @@ def test_a_claim_shows_all_that_was_entered_and_what_is_scored(tmp_path, monkeyp
 def test_options_without_an_order_are_scored_without_a_ranked_probability(tmp_path, monkeypatch, capsys):
     file = tmp_path / "cup.sqlite"
     with Ledger(str(file), "ana") as ledger:
-        claim = ledger.record(question="Who wins?", criteria="The cup.", window=("2024-11-01", "2024-11-02"), source=ADA,
+        said = {"question": "Who wins?", "criteria": "The cup.", "window": ("2024-11-01", "2024-11-02")}
+        claim = ledger.record(**said, source=ADA,
                               space={"kind": "options", "options": ("red", "blue"), "ordered": False})  # fmt: skip
         ledger.forecast(claim, {"red": "0.7", "blue": "0.3"}, basis="stated", stated_at="2024-11-01")
         ledger.resolve(claim, "red", evidence=["the cup"])

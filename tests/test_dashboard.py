@@ -7,11 +7,12 @@ import shutil
 from datetime import date
 
 import pytest
-from dashboard_pages import AUSTIN, PAGES, alerts, answered, from_view, html, made, markdown, pressed, shown, visit
+from dashboard_pages import AUSTIN, PAGES, alerts, answered, html, made, markdown, pressed, shown, visit
 from test_llm import server  # noqa: F401
 
 import dashboard.candidates
 from dashboard import data
+from dashboard.statements import uploaded
 from ledger import Ledger
 
 
@@ -114,7 +115,7 @@ def test_an_upload_that_is_too_large_or_no_text_is_refused_in_one_sentence(raw, 
             return raw
 
     with pytest.raises(ValueError, match=sentence.replace("(", "\\(")):
-        from_view("record")["uploaded"](File())
+        uploaded(File())
 
 
 def test_an_uploaded_file_is_archived(empty):
@@ -307,11 +308,9 @@ def test_the_points_that_are_missing_are_named_beside_the_checklist(book):
     at = accept(at)
     (said,) = alerts(at)
     assert "got without where, how much counts, which source decides" in said
-    form = next(
-        block for block in walk(at.main) if getattr(block, "type", "") == "form" and "Clear to" in labels(block)
-    )
-    inside = [element.value for element in walk(form) if getattr(element, "type", "") == "html"]
-    assert any("clarity: expected all six points" in value for value in inside)
+    seen = [str(getattr(each, "label", "") or getattr(each, "value", "")) for each in walk(at.main)]
+    checklist = next(place for place, said in enumerate(seen) if said.startswith("Clear to anybody?"))
+    assert "clarity: expected all six points" in seen[checklist + 1]
 
 
 def walk(block):
@@ -319,10 +318,6 @@ def walk(block):
         yield each
         if hasattr(each, "children"):
             yield from walk(each)
-
-
-def labels(block):
-    return " ".join(str(getattr(each, "label", "")) for each in walk(block))
 
 
 def test_the_same_words_make_another_claim_only_where_it_is_ticked(book):
@@ -521,44 +516,3 @@ def test_a_second_resolver_does_not_see_the_first_ruling(book, monkeypatch):
     at = visit("resolve", claim="rain-1", queue="second opinion")
     assert "1 other ruling is recorded" in html(at)
     assert "the gauge" not in html(at).replace("Any rain at the gauge", "")
-
-
-# -- calibration -------------------------------------------------------------------------------------------------
-
-
-def test_the_calibration_page_shows_exactly_the_ledgers_numbers(book):
-    at = visit("calibration")
-    with Ledger(book) as ledger:
-        line, series = ledger.scores().iloc[0], ledger.scores(by="series")
-        sentences = ledger.calibration().sentences
-    names = ("brier", "miscalibration", "discrimination", "log_score")
-    assert [metric.value for metric in at.metric] == [f"{line[name]:.3f}" for name in names]
-    texts = [text.value for text in at.text]
-    assert all(sentence in texts for sentence in sentences)
-    assert list(at.dataframe[-1].value.n) == list(series.n)
-    assert f"**{line.n_pending} pending**" in markdown(at)
-    assert "Coded in hindsight: **100%**" in markdown(at)
-
-
-def test_the_switches_and_filters_come_from_the_address(book):
-    at = visit("calibration", announcements="false")
-    assert len(at.dataframe[0].value) == 23
-    at = visit("calibration", topic="weather", basis="our own forecasts")
-    assert "No claim is ripe" in markdown(at)
-
-
-def test_a_point_leads_to_its_claims_by_click_and_by_list(book):
-    at = visit("calibration")
-    assert len(at.dataframe[0].value) == 24
-    answered(at, "Claims forecast").set_value(80.0).run()
-    assert set(at.dataframe[0].value.probability) == {0.8}
-    answered(at, "Claims forecast").set_value(None)
-    at.session_state["calibration_curve"] = {"selection": {"point": [{"forecast": 0.3}]}}
-    at.run()
-    assert set(at.dataframe[0].value.probability) == {0.3}
-
-
-def test_bins_are_the_alternative_chart(book):
-    at = visit("calibration", chart="ten bins")
-    answered(at, "Claims forecast").set_value((80, 90)).run()
-    assert set(at.dataframe[0].value.probability) == {0.8}

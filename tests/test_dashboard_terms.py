@@ -18,7 +18,7 @@ def opened(tmp_path, monkeypatch):
 
 def test_a_term_in_the_address_is_shown_in_every_lexicon_that_holds_it(tmp_path, monkeypatch):
     opened(tmp_path, monkeypatch)
-    at = visit("terms", term="highly likely")
+    at = visit("terms", word="highly likely")
     assert not at.exception
     held = at.dataframe[0].value.set_index("lexicon")
     assert (held.loc["phia@2025-03-24", "low"], held.loc["phia@2025-03-24", "high"]) == (0.8, 0.9)
@@ -26,5 +26,5 @@ def test_a_term_in_the_address_is_shown_in_every_lexicon_that_holds_it(tmp_path,
 
 def test_a_term_no_lexicon_holds_is_said_to_be_unknown(tmp_path, monkeypatch):
     opened(tmp_path, monkeypatch)
-    at = visit("terms", term="perhaps <b>not</b>")
+    at = visit("terms", word="perhaps <b>not</b>")
     assert any("No lexicon holds “perhaps <b>not</b>”" in text.value for text in at.text)

@@ -7,10 +7,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import data, parts, quoted
+from dashboard import data, forecasting, parts, quoted
 from ledger import showing
-from ledger.charts import fan, timeline
-from ledger.errors import RefusedError
+from ledger.charts import fan
 
 MADE = {
     "stated_at": "Said on",
@@ -69,18 +68,7 @@ def forecasts(said: dict[str, Any]) -> None:
     if frame.empty:
         parts.empty("Nobody has put a number on this claim yet.")
         return
-    drawn = frame[frame.kind == "probability"].rename(columns={"stated_at": "made_at"})
-    if len(drawn):
-        drawn = drawn.assign(forecaster=[quoted.still(name) for name in drawn.forecaster])
-        found = parts.standing(claim) if claim["status"] in {"resolved", "void"} else None
-        span = {"opens": claim["opens"], "closes": claim["closes"], "outcome": found}
-        st.altair_chart(
-            timeline.timeline_chart(drawn, known_at=claim["known_at"], **span),
-            theme=None,
-            key="claim_timeline",
-            alt=timeline.sentence(drawn, **span),
-        )
-        st.text(timeline.sentence(drawn, **span))
+    forecasting.steps(claim, frame, "claim_timeline")
     fan_of(claim, frame)
     frame = frame.assign(basis=frame.basis.map(parts.BASIS), stated_at=frame.stated_at.str[:10],
                          recorded_at=frame.recorded_at.str[:16].str.replace("T", " "))  # fmt: skip
@@ -126,10 +114,7 @@ def numbers_of(frame: pd.DataFrame) -> None:
 
 def may_read(claim: dict[str, Any]) -> bool:
     """Whether the person who looks may still read the claim's words, blind."""
-    try:
-        return claim["claim_id"] in set(data.to_read().claim_id)
-    except RefusedError:  # whose role does not read has no blindness to keep
-        return False
+    return bool(data.browse(claim=(claim["claim_id"],)).blind.any())
 
 
 def readings(claim: dict[str, Any], read: pd.DataFrame, *, whole: bool) -> None:
@@ -153,58 +138,20 @@ def rulings(said: dict[str, Any]) -> None:
     for ruling in said["resolutions"]:
         with st.container(border=True):
             parts.ruling(ruling)
+    hindsight = claim["known_at"] and claim["first_recorded_at"][:10] > claim["known_at"]
+    if hindsight and said["mentions"]:
+        st.caption(
+            f"Coded in hindsight: the claim was recorded on {claim['first_recorded_at'][:10]}, and the outcome was "
+            f"known on {claim['known_at']}. It counts, and its share stands beside every score."
+        )
+    if claim["status"] != "withdrawn":
+        parts.link_to("resolve", "Rule on it, or correct a ruling", ":material/gavel:", claim=claim["entry"])
 
 
-def asked_for(space: dict[str, Any]) -> Any:
-    """Show the fields a forecast on this claim needs, empty; return what they hold, None where it is not whole."""
-    if space["kind"] == "binary":
-        percent = st.number_input("Probability of yes, in percent", 0.0, 100.0, value=None, step=1.0, format="%0.6g",
-                                  key="own_percent", placeholder="0 to 100")  # fmt: skip
-        return None if percent is None else f"{percent:.10g}%"
-    if space["kind"] == "options":
-        shares = {}
-        for position, option in enumerate(space["options"], 1):
-            parts.words(option)
-            shares[option] = st.number_input(f"Percent for option {position}", 0.0, 100.0, value=None, format="%0.6g",
-                                             key=f"own_option_{position}")  # fmt: skip
-        return None if None in shares.values() else {name: f"{share:.10g}%" for name, share in shares.items()}
-    low = st.text_input("Low end", key="own_low")
-    high = st.text_input("High end", key="own_high")
-    share = st.text_input("Chance that it falls between, in percent", key="own_coverage")
-    if not (low.strip() and high.strip()):
-        return None
-    said = {"kind": "interval", "low": low.strip(), "high": high.strip()}
-    return said | ({"coverage": f"{share.strip().rstrip('%')}%"} if share.strip() else {})
-
-
-def own(claim: dict[str, Any]) -> None:
+def own(said: dict[str, Any]) -> None:
     """Show the form for one's own forecast."""
     st.subheader("Your own forecast")
-    if claim["status"] not in {"open", "due"}:
-        st.caption(f"The claim is {claim['status']}: forecasts made now would not count.")
-        return
-    with st.form("own"):
-        number = asked_for(parts.space_of(claim))
-        rationale = st.text_area("Why", height=80, key="own_why")
-        sent = st.form_submit_button("Record the forecast", type="primary")
-    if not sent:
-        return
-    if number is None:
-        parts.say("forecast: expected a number in every field, got nothing")
-        return
-    name = f"own:{claim['claim_id']}"
-    made = parts.attempt(
-        lambda ledger: ledger.forecast(
-            claim["claim_id"], number, rationale=rationale.strip() or None, entry_id=parts.once(name)
-        )
-    )
-    if made is not None:
-        parts.done(name)
-        for key in list(st.session_state):
-            if str(key).startswith("own_"):
-                del st.session_state[key]
-        parts.receipt(made, "Forecast recorded")
-        st.rerun()
+    forecasting.ask(said["claim"], forecasting.mine_of(said))
 
 
 def history(said: dict[str, Any]) -> None:
@@ -237,7 +184,7 @@ def draw(said: dict[str, Any]) -> None:
     with left:
         parts.claim_card(claim)
         forecasts(said)
-        own(claim)
+        own(said)
     with right:
         source_of(said)
         rulings(said)

@@ -1,57 +1,57 @@
-"""Claims: what do we hold? Search, filters with an address, and the way to each claim."""
+"""Claims: what do we hold? Search, filters with an address, a page at a time, and the way to each claim."""
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import Any
+
 import streamlit as st
 
-from dashboard import data, parts, rows
+from dashboard import data, paging, parts, rows
 
 COLUMNS = [
     "entry", "key", "question", "status", "source", "series", "published_on", "opens", "closes", "probability",
     "outcome_kind", "value", "type", "topics", "term", "criteria", "url",
 ]  # fmt: skip
+BOUND: dict[str, Any] = {"bind": "query-params", "on_change": paging.first, "args": ("claims",)}
+ORDERS = {"newest": "the newest first", "oldest": "the oldest first", "closing": "what closes first"}
 
 
-def chosen(claims: pd.DataFrame) -> pd.DataFrame:
-    """Show the filters and return the claims they leave; every filter is kept in the address."""
-    search = st.text_input("Search in question, quote, source and key", key="search", bind="query-params",
-                           type="search", placeholder="words")  # fmt: skip
+def wanted() -> dict[str, Any]:
+    """Show the filters and return what they ask for; every filter is kept in the address."""
+    search = st.text_input("Search in question, quote, source, title and key", key="search", type="search",
+                           placeholder="words", **BOUND)  # fmt: skip
+    known = data.filters()
     with st.expander("Filters", expanded=bool(st.query_params)), st.grid(4, min_column_width=220):
-        states = st.multiselect("Status", list(parts.STATUS), key="status", bind="query-params")
-        sources = st.multiselect("Source", rows.values(claims, "source"), key="claims_source", bind="query-params")
-        subjects = st.multiselect("Topic", rows.values(claims, "topics"), key="claims_topic", bind="query-params")
-        kinds = st.multiselect("Type", rows.values(claims, "type"), key="claims_type", bind="query-params")
-    left = claims
-    for word in search.split() if search else ():
-        hit = [
-            any(word.lower() in str(value).lower() for value in row)
-            for row in zip(left.question, left.quote, left.source, left["key"], left.title, strict=True)
-        ]
-        left = left[hit]
-    for name, wanted in (("status", states), ("source", sources), ("type", kinds)):
-        left = left[left[name].isin(wanted)] if wanted else left
-    return left[[bool(set(subjects) & set(topics)) for topics in left.topics]] if subjects else left
+        states = st.multiselect("Status", list(parts.STATUS), key="status", **BOUND)
+        sources = st.multiselect("Source", known["source"], key="claims_source", **BOUND)
+        subjects = st.multiselect("Topic", known["topic"], key="claims_topic", **BOUND)
+        kinds = st.multiselect("Type", known["type"], key="claims_type", **BOUND)
+        order = st.selectbox("Order", list(ORDERS), format_func=lambda name: ORDERS[name], key="order",
+                             **BOUND)  # fmt: skip
+    return {"words": search or "", "status": tuple(states), "source": tuple(sources), "topic": tuple(subjects),
+            "type": tuple(kinds), "order": order}  # fmt: skip
 
 
 def page() -> None:
     """Draw the page."""
     st.title("What do we hold?")
-    claims = data.claims()
-    if claims.empty:
+    held = sum(data.count().values())
+    if not held:
         parts.empty("No claim is recorded yet.", "record", "Record the first")
         return
-    left = chosen(claims).sort_values("entry", ascending=False, ignore_index=True)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"{len(left)} of {len(claims)} claims, the newest first. Choose a row to open the claim.")
-        st.download_button(
-            "Download CSV", rows.csv_of(left[COLUMNS]), "claims.csv", "text/csv", icon=":material/download:"
-        )
-    if left.empty:
+    asked = wanted()
+    found = sum(data.count(**asked).values())
+    if not found:
         parts.empty("No claim is left: take a filter away.")
         return
+    offset = paging.turned("claims", found)
+    shown = data.browse(**asked, offset=offset, limit=paging.SIZE)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"{found:,} of {held:,} claims, {ORDERS[asked['order']]}. Choose a row to open the claim.")
+        st.download_button("Download CSV", lambda: everything(asked), "claims.csv", "text/csv",
+                           icon=":material/download:", on_click="ignore")  # fmt: skip
     row = parts.table(
-        left,
+        shown,
         {
             "entry": st.column_config.NumberColumn("No.", format="%d", width="small"),
             "question": st.column_config.TextColumn("Question", width="large"),
@@ -63,13 +63,28 @@ def page() -> None:
             "type": "Type",
             "key": "Name",
         },
-        key="claims_table",
+        key=f"claims_table_{offset}",
         alt="Claims with their status, window's end, source, probability and outcome",
         chosen=True,
-        height=570 if len(left) > 15 else "auto",
+        height=570 if len(shown) > 15 else "auto",
     )
+    if blind := int(shown.blind.sum()):
+        st.caption(
+            f"{blind} on this page you may still read, blind: their number is a lexicon's alone, if there is one."
+        )
     if row is not None:
-        parts.go("claim", claim=left.entry.iloc[row])
+        parts.go("claim", claim=shown.entry.iloc[row])
+
+
+def everything(asked: dict[str, Any]) -> bytes:
+    """Return all the claims that are wanted as CSV, as the person who downloads them may see them."""
+    import pandas as pd
+
+    ledger = data.ledger()
+    pages: list[pd.DataFrame] = []
+    while not pages or len(pages[-1]) == paging.MOST:
+        pages.append(ledger.browse(**asked, offset=paging.MOST * len(pages), limit=paging.MOST))
+    return rows.csv_of(pd.concat(pages, ignore_index=True)[COLUMNS])
 
 
 page()

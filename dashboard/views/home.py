@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -10,10 +11,11 @@ import streamlit as st
 from dashboard import data, parts
 
 OVERDUE = 30
-NEWEST = 5
+FIRST = 10
+DUE: dict[str, Any] = {"status": "due", "ruled": False}
 
 
-def numbers(summary: dict[str, object]) -> None:
+def numbers(summary: dict[str, Any]) -> None:
     """Show the three headline numbers with what stands behind them."""
     n = summary["n"]
     with st.grid(3, min_column_width=240):
@@ -30,21 +32,23 @@ def numbers(summary: dict[str, object]) -> None:
             st.caption(f"pending: {summary['n_open']} of them with an open window; void claims are never scored")
 
 
-def queue(due: pd.DataFrame, today: date) -> None:
-    """Show the claims whose window has closed, the longest closed first."""
+def queue(today: date) -> None:
+    """Show the claims whose window closed longest ago, and the way to all of them."""
     st.subheader("To resolve")
-    waiting = due[due.status == "due"].copy()
-    if waiting.empty:
+    waiting = data.count(**DUE).get("due", 0)
+    if not waiting:
         parts.empty("Nothing is due: no window has closed without an outcome.", "claims", "See all claims")
+        calendar()
         return
-    waiting["days"] = [(today - date.fromisoformat(closes)).days for closes in waiting.closes]
-    waiting["state"] = ["overdue" if days > OVERDUE else "due" for days in waiting.days]
-    late = int((waiting.state == "overdue").sum())
+    late = data.count(**DUE, closed_before=(today - timedelta(days=OVERDUE)).isoformat()).get("due", 0)
     st.caption(
-        f"{len(waiting)} due, {late} of them overdue (closed more than {OVERDUE} days ago). Choose a row to resolve it."
+        f"{waiting:,} due, {late:,} of them overdue (closed more than {OVERDUE} days ago). Choose a row to resolve it."
     )
+    shown = data.browse(**DUE, order="closing", limit=FIRST)
+    shown["days"] = [(today - date.fromisoformat(closes)).days for closes in shown.closes]
+    shown["state"] = ["overdue" if days > OVERDUE else "due" for days in shown.days]
     row = parts.table(
-        waiting,
+        shown,
         {
             "question": st.column_config.TextColumn("Question", width="large"),
             "closes": "Closed",
@@ -56,14 +60,25 @@ def queue(due: pd.DataFrame, today: date) -> None:
         alt="Claims whose window has closed and that have no outcome, the longest closed first",
         chosen=True,
     )
+    if waiting > len(shown):
+        parts.link_to("resolve", f"All {waiting:,} that are due", ":material/gavel:")
+    calendar()
     if row is not None:
-        parts.go("resolve", claim=waiting.entry.iloc[row])
+        parts.go("resolve", claim=shown.entry.iloc[row])
 
 
-def disputes(due: pd.DataFrame) -> None:
+def calendar() -> None:
+    """Offer the days on which claims come due, for a calendar of one's own."""
+    st.download_button("Due days for your calendar (.ics)", data.calendar, "claims-due.ics", "text/calendar",
+                       icon=":material/calendar_month:", on_click="ignore",
+                       help="A day for every claim that is open or due: its question, its criteria and its topics, "
+                       "and nothing of how sure anybody was.")  # fmt: skip
+
+
+def disputes() -> None:
     """Show the claims whose resolvers differ."""
     st.subheader("To settle")
-    disputed = due[due.status == "disputed"]
+    disputed = data.browse(status="disputed", order="closing", limit=FIRST)
     if disputed.empty:
         st.caption("No two resolvers differ.")
         return
@@ -84,8 +99,7 @@ def newest(statements: pd.DataFrame) -> None:
     if statements.empty:
         parts.empty("No statement is archived yet.", "record", "Record the first statement")
         return
-    last = statements.sort_values("entry", ascending=False).head(NEWEST)
-    last = last.assign(title=[title if isinstance(title, str) else "no title" for title in last.title])
+    last = statements.assign(title=[title if isinstance(title, str) else "no title" for title in statements.title])
     row = parts.table(
         last,
         {
@@ -104,16 +118,17 @@ def newest(statements: pd.DataFrame) -> None:
 
 
 def page() -> None:
-    """Draw the page."""
+    """Draw the page: what takes longest, the numbers, last, in its place at the top."""
     st.title("What needs me today?")
     said = data.info()
     who = data.ledger().actor
-    parts.words(f"{said['name']}: {said['entries']} entries. You act as {who}.")
-    numbers(data.calibration().summary)
-    due = data.due()
-    queue(due, datetime.now(UTC).date())
-    disputes(due)
-    newest(data.statements())
+    parts.words(f"{said['name']}: {said['entries']:,} entries. You act as {who}.")
+    top = st.container()
+    queue(datetime.now(UTC).date())
+    disputes()
+    newest(data.newest())
+    with top, st.spinner("Scoring …"):
+        numbers(data.headline())
 
 
 page()

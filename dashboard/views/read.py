@@ -11,6 +11,7 @@ from dashboard import data, parts, quoted
 from dashboard.focus import focus
 from ledger.review import record
 
+AHEAD = 20  # claims fetched beyond those skipped
 FIELDS = {
     "best": "Best, in percent",
     "low": "Low (if it has a range)",
@@ -21,8 +22,8 @@ FIELDS = {
 
 def chosen(left: pd.DataFrame) -> dict[str, Any]:
     """Return the claim to read: the one in the address, else the first that was not skipped."""
-    named = left[left.entry.astype(str) == parts.asked("claim")]
-    skipped: set[str] = st.session_state.setdefault("skipped", set())
+    named = data.to_read(claim=parts.asked("claim"), limit=1) if parts.asked("claim") else left[:0]
+    skipped: set[str] = st.session_state["skipped"]
     if skipped.issuperset(left.claim_id):
         skipped.clear()
     return record((named if len(named) else left[~left.claim_id.isin(skipped)]).iloc[0])
@@ -121,7 +122,8 @@ def page() -> None:
     """Draw the page."""
     st.title("How sure did they sound?")
     parts.receipts()
-    left = data.to_read()
+    skipped = st.session_state.setdefault("skipped", set())
+    left = data.to_read(limit=len(skipped) + AHEAD)
     if left.empty:
         parts.empty(
             "Nothing is left for you to read. A claim comes here when it quotes a statement and names its words of "
@@ -132,8 +134,8 @@ def page() -> None:
         )
         return
     st.caption(
-        f"{len(left)} left to read. Say how sure the words sound, not how likely you find it: that is your own belief. "
-        "What came of it and what others read is left out on purpose."
+        f"{left.attrs['left']:,} left to read. Say how sure the words sound, not how likely you find it: that is "
+        "your own belief. What came of it and what others read is left out on purpose."
     )
     claim = chosen(left)
     words(claim)

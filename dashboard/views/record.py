@@ -2,81 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
 import streamlit as st
 
-from dashboard import candidates, data, forms, parts, quoted, rows, uploads
+from dashboard import candidates, data, forms, parts, quoted, rows
 from dashboard.candidates import Seen
+from dashboard.statements import new_statement
 from ledger.errors import InputError, LedgerError
 
-
-def uploaded(found: Any) -> str:
-    """Return the text of an uploaded file.
-
-    Raises:
-        InputError: if it is too large or not UTF-8.
-    """
-    raw = found.getvalue()
-    uploads.within(len(raw))
-    try:
-        return str(raw.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise InputError("file", "UTF-8 text", f"the byte 0x{raw[error.start]:02x} in line {line}") from error
-
-
-def new_statement(how: str) -> None:
-    """Show the form that archives a statement."""
-    with st.form("archive", border=True):
-        text, found = "", None
-        if how == "Paste":
-            text = st.text_area("Text of the statement", height=220, key="archive_text")
-        else:
-            found = st.file_uploader(f"Text file, UTF-8, at most {parts.MOST_MB} MB", type=["txt", "md"],
-                                     max_upload_size=parts.MOST_MB, key="archive_file")  # fmt: skip
-        left, right = st.columns(2)
-        publisher = left.text_input("Publisher", key="archive_publisher", placeholder="U.S. Department of Defense")
-        title = right.text_input("Title", key="archive_title")
-        day = left.date_input(
-            "Published on", value=None, format="YYYY-MM-DD", key="archive_day", min_value=date(1800, 1, 1)
-        )
-        url = right.text_input("Address of the page", key="archive_url", placeholder="https://…")
-        clock = left.text_input("At (its own clock, may stay empty)", key="archive_clock", placeholder="15:08")
-        zone = right.text_input("Time zone", key="archive_zone", placeholder="America/New_York")
-        source = left.text_input("Who speaks", key="archive_source")
-        series = right.text_input("Series (track records are kept by series)", key="archive_series")
-        excerpt = st.checkbox("The text is an excerpt", key="archive_excerpt")
-        sent = st.form_submit_button("Archive the statement", type="primary")
-    if not sent:
-        return
-    try:
-        if how == "Upload":
-            if found is None:
-                raise InputError("file", "a text file", "nothing")
-            text = uploaded(found)
-        if not publisher.strip():
-            raise InputError("publisher", "who published it", "nothing")
-        if day is None:
-            raise InputError("published on", "the day it was published", "nothing")
-    except LedgerError as error:
-        parts.say(str(error))
-        return
-    moment = f"{day.isoformat()}T{clock.strip()}" if clock.strip() else day.isoformat()
-    said = {"publisher": publisher, "title": title, "url": url, "time_zone": zone, "source": source, "series": series}
-    kept = {name: value.strip() for name, value in said.items() if value.strip()}
-    made = parts.attempt(
-        lambda ledger: ledger.archive(
-            text, published_at=moment, excerpt=excerpt, entry_id=parts.once("archive"), **kept
-        )
-    )
-    if made is not None:
-        parts.done("archive")
-        parts.receipt(made, "Archived")
-        st.query_params["statement"] = str(made.seq)
-        st.rerun()
+MOST = 1_000  # statements to choose from, the newest
+HAND = "hand"
 
 
 def choose() -> None:
@@ -91,7 +28,7 @@ def choose() -> None:
     if how != "In the ledger":
         new_statement(str(how))
         return
-    held = data.statements().sort_values("entry", ascending=False)
+    held = data.statements().sort_values("entry", ascending=False).head(MOST)
     if held.empty:
         parts.empty("No statement is archived yet: paste or upload the first.")
         return
@@ -202,6 +139,14 @@ def missed(text: str, statement_id: str, key: str) -> None:
         st.rerun()
 
 
+def place_asked() -> tuple[tuple[int, int] | None, bool]:
+    """Return the place the address names, decided before a reload, and whether a person had marked it by hand."""
+    start, _, rest = (parts.asked("at") or "").partition("-")
+    end, _, hand = rest.partition("-")
+    numbers = all(each.isascii() and each.isdigit() and len(each) < 10 for each in (start, end))
+    return ((int(start), int(end)) if numbers else None), hand == HAND
+
+
 def workbench(name: str) -> None:
     """Show one statement: its text, its candidates, and the form of the chosen one."""
     statement_id = data.ledger().statement_id(name)
@@ -214,10 +159,16 @@ def workbench(name: str) -> None:
     with st.container():
         ask_model(statement_id, key)
     state = st.session_state
+    asked, by_hand = place_asked()
+    place = state.get(key) or asked
+    own = state.setdefault(f"{key}:own", [])
+    if by_hand and asked and asked[0] < asked[1] <= len(text) and asked not in {(one.start, one.end) for one in own}:
+        own.append(candidates.at(text, *asked, statement_id))
     every = candidates.together(machine, state.get(f"{key}:model", ()), state.get(f"{key}:own", ()))
     found = candidates.seen(every, statement_id, data.claims(), data.rejections())
-    last = next((one for one in found if one.place == state.get(key)), None)
-    decided = state.pop(f"{key}:decided", False) or last is None or (last.state != "new" and not state[f"{key}:again"])
+    last = next((one for one in found if one.place == place), None)
+    again = state.get(f"{key}:again", False)
+    decided = state.pop(f"{key}:decided", False) or last is None or (last.state != "new" and not again)
     chosen = candidates.following(found, last.number if last else 0) if decided else last
     with top:
         head(row, found)
@@ -227,6 +178,8 @@ def workbench(name: str) -> None:
         parts.empty("Every candidate of this text is decided.", "claims", "See the claims")
         return
     pick(key, chosen.place, again=chosen.state != "new")
+    hand = (HAND,) if chosen.candidate.method == candidates.BY_HAND else ()
+    st.query_params["at"] = "-".join(map(str, (*chosen.place, *hand)))
     forms.decide(text, row, found, chosen)
 
 

@@ -1,4 +1,4 @@
-"""Terms: how often what was called "likely" happened, with an interval, beside the lexicon's band for the word."""
+"""Terms: how often what was called "likely" happened, with an interval, beside the lexicon's band and a survey."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ TICKS = [0, 0.2, 0.4, 0.6, 0.8, 1]
 TWO_LINES = "[truncate(split(datum.label, '\\n')[0], 26), split(datum.label, '\\n')[1]]"
 AXIS = "How often it happened"
 DOTS = {"inside": theme.BLUE, "outside": theme.ORANGE, "too few": theme.GREY}
+SURVEY, BELOW = ("survey_low", "survey_best", "survey_high"), 15
 WORDS = {
     "inside": "within the band, as far as n can tell",
     "outside": "its interval lies outside the band",
@@ -26,10 +27,11 @@ def terms_chart(
     """Draw one row per term: a dot at how often it came true with its interval, and the lexicon's band in grey.
 
     Orange dots have an interval that does not meet the band; terms with fewer than ``too_few`` forecasts are grey.
+    Where a survey asked readers what the term means, its range and best value are a thin line below, in purple.
 
     Args:
         frame: columns term, n, observed (0–1), low and high (its interval), and band_low, band_high, band_best where
-            the lexicon knows the term.
+            the lexicon knows the term; survey, survey_low, survey_best and survey_high where readers were asked.
         lexicon: name of the lexicon.
         too_few: below this n a term is grey.
         title: a line above the chart.
@@ -51,6 +53,7 @@ def terms_chart(
         alt.Tooltip("observed:Q", title=AXIS, format=".1%"),
         alt.Tooltip("interval:N", title="Interval"),
         alt.Tooltip("band:N", title=f"Band of {lexicon}"),
+        alt.Tooltip("asked:N", title="Readers asked"),
         alt.Tooltip("n:Q", title="Number of forecasts", format=","),
         alt.Tooltip("note:N", title="To judge"),
     ]
@@ -71,6 +74,7 @@ def terms_chart(
             opacity=alt.condition(point, alt.value(1), alt.value(0.3)),
             tooltip=tooltip,
         ).add_params(point),
+        *_survey(drawn, y, tooltip),
     ]
     chart = alt.LayerChart(layer=layers, width="container", height=max(90, ROW * len(drawn)))
     if title is not None:
@@ -113,10 +117,23 @@ def sentence(frame: pd.DataFrame, *, lexicon: str = "the lexicon", too_few: int 
     return f"{head}{'; '.join(said)}.{tail}"
 
 
+def _survey(drawn: pd.DataFrame, y: alt.Y, tooltip: list[alt.Tooltip]) -> list[alt.Chart]:
+    """What readers took the words to mean: a thin line from low to high and a diamond at the best value."""
+    asked = drawn.dropna(subset=["survey_low", "survey_best", "survey_high"])
+    if asked.empty:
+        return []
+    line = alt.Chart(asked).mark_rule(color=theme.PURPLE, strokeWidth=1.5, opacity=0.8, yOffset=BELOW)
+    best = alt.Chart(asked).mark_point(color=theme.PURPLE, shape="diamond", filled=True, size=55, yOffset=BELOW)
+    return [
+        line.encode(y=y, x=_x("survey_low"), x2="survey_high:Q", tooltip=tooltip),
+        best.encode(y=y, x=_x("survey_best"), tooltip=tooltip, opacity=alt.value(1)),
+    ]
+
+
 def _rows(frame: pd.DataFrame, too_few: int) -> pd.DataFrame:
     """The rows to draw, the most certain word first."""
     rows = pd.DataFrame({"term": frame["term"].astype(str), "n": frame["n"].astype(int)})
-    for name in ("observed", "low", "high", "band_low", "band_high", "band_best"):
+    for name in ("observed", "low", "high", "band_low", "band_high", "band_best", *SURVEY):
         rows[name] = frame[name].astype(float) if name in frame else float("nan")
     apart = (rows["low"] > rows["band_high"]) | (rows["high"] < rows["band_low"])
     rows["verdict"] = [
@@ -132,6 +149,11 @@ def _rows(frame: pd.DataFrame, too_few: int) -> pd.DataFrame:
     )
     rows["label"] = [
         f"{term.replace(chr(10), ' ')}\nn = {n:,}" for term, n in zip(rows["term"], rows["n"], strict=True)
+    ]
+    names = frame["survey"].tolist() if "survey" in frame else [None] * len(rows)
+    rows["asked"] = [
+        "none" if pd.isna(low) else f"{name}: {low:.0%} to {high:.0%}, best {best:.0%}"
+        for name, low, best, high in zip(names, *(rows[name] for name in SURVEY), strict=True)
     ]
     order = rows["band_best"].fillna((rows["band_low"] + rows["band_high"]) / 2).fillna(rows["observed"])
     return rows.iloc[order.argsort(kind="stable")[::-1]].reset_index(drop=True)

@@ -11,7 +11,21 @@ import sys
 import click
 
 from ledger import __version__
-from ledger.cli import agreeing, claiming, comparing, demo, entering, exporting, importing, keeping, language, reviewing
+from ledger.cli import (
+    agreeing,
+    claiming,
+    comparing,
+    demo,
+    entering,
+    exporting,
+    importing,
+    keeping,
+    language,
+    proving,
+    reporting,
+    reviewing,
+    stewarding,
+)
 from ledger.errors import LedgerError
 
 
@@ -46,13 +60,16 @@ for command in (
     keeping.init, keeping.info, entering.archive, language.propose, claiming.record, claiming.reject,
     agreeing.to_read, entering.read, entering.forecast, claiming.lock, claiming.revise, claiming.withdraw,
     entering.resolve, entering.settle, reviewing.due, reviewing.claims, reviewing.show, reviewing.score,
-    reviewing.calibration, reviewing.sources, comparing.compare, comparing.evidence,
+    reviewing.calibration, reporting.report, reviewing.sources, comparing.compare, comparing.evidence,
     comparing.aggregate, comparing.recalibrate, comparing.bounds, language.terms, reviewing.sensitivity,
     reviewing.funnel,
     language.lexicons, language.proposer_report, agreeing.agreement,
     importing.import_file,
     exporting.export, exporting.restore,
-    keeping.audit, keeping.checkpoint, keeping.migrate, keeping.dashboard, demo.demo,
+    proving.audit, proving.checkpoint, proving.prove, proving.check_proof, proving.anchor, proving.keys,
+    keeping.migrate,
+    stewarding.members, stewarding.set_member, stewarding.ask_erasure, stewarding.erase, stewarding.erasures,
+    keeping.dashboard, demo.demo,
 ):  # fmt: skip
     cli.add_command(command)
 

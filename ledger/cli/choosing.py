@@ -29,6 +29,8 @@ def selection(command: Command, basis: str = "source") -> Command:
         click.option("--lead", type=click.IntRange(0), metavar="DAYS",
                      help="Only those made so long before the window closed."),
         click.option("--where", "filters", multiple=True, metavar="NAME=VALUE", help="Only these: series=…, topic=…"),
+        click.option("--since", metavar="DAY", help="Only claims whose window closed on this day or later."),
+        click.option("--until", metavar="DAY", help="Only claims whose window closed on this day or earlier."),
         click.option("--no-hindsight", "hindsight", flag_value=False, default=True, type=bool,
                      help="Leave out what was coded after the outcome was known."),
         click.option("--no-announcements", "announcements", flag_value=False, default=True, type=bool,

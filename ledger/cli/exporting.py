@@ -14,7 +14,7 @@ from ledger.cli import output
 @click.command()
 @click.argument("form", metavar="FORMAT")
 @click.option(
-    "--out", metavar="FILE", help="Write it there instead of printing it; of csv, a name in .zip: a file a table."
+    "--out", metavar="FILE", help="Write it there instead of printing it; of csv and jsonl, a name in .zip: an archive."
 )
 @output.as_of
 @click.pass_context
@@ -22,7 +22,7 @@ def export(ctx: click.Context, /, form: str, out: str | None, as_of: str | None)
     """Write the ledger in a format.
 
     \b
-    jsonl           the journal, whole: restore makes the same ledger of it
+    jsonl           the journal, whole, with its checker: restore makes the same ledger of it
     csv             what stands, as tables, whole and safe in a spreadsheet
     fatebook        the CSV for Fatebook's importer (percents)
     metaculus       question_data and forecast_data, as a ZIP

@@ -1,8 +1,10 @@
-"""Commands of the ledger's keeper: open it, look after it, examine it, show it."""
+"""Commands of the ledger's keeper: open it, look after it, show it."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,21 +14,46 @@ from ledger.cli import output
 @click.command()
 @click.option("--name", default="ledger", show_default=True, help="What the ledger is called.")
 @click.option("--four-eyes", is_flag=True, help="Nobody settles an outcome alone.")
+@click.option("--steward", metavar="SUBJECT", help="The first member; from then on only members act.")
+@click.option("--url", metavar="URL", help="Where; the same as --ledger before the verb.")
+@click.option("--owner", metavar="ROLE", help="PostgreSQL: the role that owns the tables; made where there is none.")
+@click.option(
+    "--app-role",
+    metavar="ROLE",
+    help="PostgreSQL: the role of the dashboard and the commands, which may "
+    "read and add and no more; made where there is none, with the password in $FORECAST_LEDGER_APP_PASSWORD.",
+)
 @click.pass_context
-def init(ctx: click.Context, /, name: str, four_eyes: bool) -> None:
+def init(
+    ctx: click.Context, /, name: str, four_eyes: bool, steward: str | None, url: str | None, owner: str | None,
+    app_role: str | None,
+) -> None:  # fmt: skip
     """Open a new ledger."""
     from ledger import Ledger
-    from ledger.errors import StorageError
+    from ledger.errors import InputError, StorageError
+    from ledger.journal import roles
     from ledger.journal.store import address
 
-    url = address(ctx.obj["where"])
-    if url.get_backend_name() == "sqlite" and url.database and Path(url.database).exists():
-        raise StorageError(f"{url.database} exists: a new ledger needs a new file")
-    with Ledger(ctx.obj["where"], ctx.obj["actor"], name=name, four_eyes=four_eyes) as ledger:
+    where = url or ctx.obj["where"]
+    place = address(where)
+    if (owner is None) != (app_role is None):
+        raise InputError("--owner, --app-role", "both or neither", "one of them")
+    if place.get_backend_name() == "sqlite" and place.database and Path(place.database).exists():
+        raise StorageError(f"{place.database} exists: a new ledger needs a new file")
+    done = []
+    if owner is not None and app_role is not None:
+        done = roles.create(where, owner, app_role, os.environ.get("FORECAST_LEDGER_APP_PASSWORD"))
+    with Ledger(where, ctx.obj["actor"], name=name, four_eyes=four_eyes) as ledger:
         said = ledger.info()
-    if said["entries"] != 1:
-        raise StorageError("this database holds a ledger already")
-    click.echo(f"opened ledger {name!r} at {ctx.obj['where']}")
+        if said["entries"] != 1:
+            raise StorageError("this database holds a ledger already")
+        if steward is not None:
+            ledger.set_member(steward, "steward")
+            done.append(f"{steward} is its steward: from now on only members act")
+    shown = place.render_as_string(hide_password=True) if "://" in where else where
+    click.echo(f"opened ledger {name!r} at {shown}")
+    for each in done:
+        click.echo(each)
     for note in said["notes"]:
         click.echo(f"note: {note}", err=True)
 
@@ -55,58 +82,6 @@ def info(ctx: click.Context, /, form: str | None) -> None:
 
 
 @click.command()
-@click.option("--against", metavar="FILE", help="A checkpoint kept elsewhere: only that shows a rewritten history.")
-@output.formats
-@click.pass_context
-def audit(ctx: click.Context, /, against: str | None, form: str | None) -> int:
-    """Examine the whole ledger: schema, entries, chain, books."""
-    from ledger.journal.audit import audit as examine
-    from ledger.journal.proofs import read_note
-    from ledger.journal.store import open_store
-
-    kept = read_note(output.read_text(against)) if against else None
-    store = open_store(ctx.obj["where"], checked=False)
-    try:
-        with store.reading() as connection:
-            report = examine(connection, against=kept)
-    finally:
-        store.close()
-    findings = [finding._asdict() for finding in report.findings]
-    if form == "json":
-        compared = {} if kept is None else {"checkpoint": kept.size}
-        output.echo_json({"ok": report.ok, "entries": report.entries, **compared, "findings": findings})
-    elif form == "csv":
-        output.echo_csv(findings, ["level", "seq", "what"])
-    else:
-        held = output.counted(report.entries, "entry", "entries")
-        agrees = ""
-        if kept is not None and report.ok:
-            agrees = f", agrees with the checkpoint of {output.counted(kept.size, 'entry', 'entries')}"
-        click.echo(f"audit: {'ok' if report.ok else 'NOT ok'}, {held}{agrees}")
-        for finding in report.findings:
-            place = "" if finding.seq is None else f", entry {finding.seq}"
-            click.echo(f"  level {finding.level}{place}: {finding.what}")
-    return 0 if report.ok else 1
-
-
-@click.command()
-@click.option("--out", metavar="FILE", help="Write it there instead of printing it.")
-@click.pass_context
-def checkpoint(ctx: click.Context, out: str | None) -> None:
-    """Issue a checkpoint, to be kept out of the keeper's reach."""
-    from ledger.journal.proofs import read_note
-
-    with output.opened(ctx) as ledger:
-        if out is None:
-            click.echo(ledger.checkpoint(), nl=False)
-            return
-        with Path(out).open("x", encoding="utf-8") as file:  # before the entry: a file that cannot be made stops both
-            note = ledger.checkpoint()
-            file.write(note)
-    click.echo(f"checkpoint of {output.counted(read_note(note).size, 'entry', 'entries')} written to {out}")
-
-
-@click.command()
 @click.pass_context
 def migrate(ctx: click.Context) -> None:
     """Put triggers back and rebuild the books."""
@@ -118,16 +93,31 @@ def migrate(ctx: click.Context) -> None:
 
 @click.command()
 @click.option("--port", default=8501, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--address", default="127.0.0.1", show_default=True, help="Where it listens; elsewhere it needs a login.")
+@click.option(
+    "--login",
+    metavar="FILE",
+    help="Streamlit's secrets.toml with the OIDC login; default: "
+    ".streamlit/secrets.toml here or in the home folder, where it is.",
+)
+@click.option(
+    "--everybody-acts-as-me",
+    is_flag=True,
+    help="RISK: without a login, whoever reaches the address reads the whole ledger and writes in your name.",
+)
 @click.pass_context
-def dashboard(ctx: click.Context, /, port: int) -> None:
-    """Show the ledger in the browser, at 127.0.0.1."""
+def dashboard(ctx: click.Context, /, port: int, **said: Any) -> None:  # fmt: skip
+    """Show the ledger in the browser.
+
+    To one named person at 127.0.0.1, or to those who log in (docs/teams.md).
+    """
     with output.opened(ctx):  # a ledger that cannot be opened is said here, not in the browser
         pass
-    serve(ctx.obj["where"], ctx.obj["actor"], port)
+    serve(ctx.obj["where"], ctx.obj["actor"], port, **said)
 
 
-def serve(where: str, actor: str, port: int) -> None:
+def serve(where: str, actor: str, port: int, **said: Any) -> None:
     """Run the dashboard in this process until it is interrupted."""
     from dashboard.serve import serve as run
 
-    run(where, actor, port)
+    run(where, actor, port, **said)

@@ -33,6 +33,7 @@ SOURCES = {
 CODINGS = {
     "coding": "coding", "n": "n:.0f", "base_rate": "base rate:.3f", "brier": "Brier (0–1):.4f",
     "log_score": "log score:.4f", "skill": "skill:.3f", "miscalibration": "MCB:.4f", "discrimination": "DSC:.4f",
+    "common": "headline on its claims:.4f",
 }  # fmt: skip
 READ_SCORES = (
     "Lower is better for Brier (0–1) and log score (natural log); low–high is the 95 % interval by clusters; "
@@ -54,8 +55,7 @@ def due(ctx: click.Context, /, as_of: str | None, form: str | None) -> None:
     """List the claims that wait for an outcome."""
     with output.opened(ctx) as ledger:
         frame = ledger.due(as_of=as_of)
-    blind = frame.drop(columns=["probability", "low", "high", "term", "body", "quote"])
-    output.echo_frame(blind, form, _keyed(DUE, blind), empty="Nothing is due.")
+    output.echo_frame(frame, form, _keyed(DUE, frame), empty="Nothing is due.")
     if form is None and len(frame):
         click.echo(f"{len(frame)} due. `resolve CLAIM OUTCOME --evidence …` proposes an outcome.")
 
@@ -295,9 +295,13 @@ def sources(ctx: click.Context, /, plot: str | None, filters: tuple[str, ...], f
         frame = ledger.sources(**choices(filters, said, ledger))
     output.echo_frame(frame, form, _columns(SOURCES, frame), empty="No claim is scored yet.")
     if form is None and len(frame):
+        from ledger.verification.power import few_clusters
+
         output.paragraph(
             "bias and slope: of the line from forecast to outcome in log odds, 0 and 1 for a calibrated source, shrunk "
-            "towards all sources as far as the claims are few (own: share that is its own)." + _left_out(frame)
+            "towards all sources as far as the claims are few (own: share that is its own)."
+            + few_clusters(frame.n_clusters, "source")
+            + _left_out(frame)
         )
     if plot:
         from ledger.charts.scores import track_record_chart
@@ -320,13 +324,15 @@ def sensitivity(
         output.echo_frame(frame, form, {}, empty="No claim is scored yet.")
     else:
         wide = frame.pivot(index="coding", columns="measure", values="value")
+        wide["common"] = frame[frame.measure == "brier"].set_index("coding").common
         wide = wide.loc[list(dict.fromkeys(frame.coding))].reset_index()
         output.echo_frame(wide, None, CODINGS, empty="")
         (brier,) = frame[frame.measure == "brier"].head(1).to_dict("records")
         ends = f"{brier['lowest']:.3f} to {brier['highest']:.3f}"
         click.echo(
             f"Mean Brier score (0–1, lower is better): {brier['headline']:.3f} as scored, {ends} over the choices that "
-            "change anything here."
+            "change anything here. A choice that scores other claims is to be set beside the headline on its claims "
+            "(Brier as scored, on those both score), and not beside the first line."
         )
     if plot and len(frame):
         from ledger.charts.sensitivity import sensitivity_chart

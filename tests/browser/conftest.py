@@ -44,12 +44,12 @@ def chromium():
 
 
 @contextmanager
-def _server(ledger: Path, actor: str):
+def _server(ledger: Path, actor: str, **options):
     """The dashboard on a free port, started from the ledger's folder, as a user would."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    code = f"from dashboard.serve import serve; serve({str(ledger)!r}, {actor!r}, {port})"
+    code = f"from dashboard.serve import serve; serve({str(ledger)!r}, {actor!r}, {port}, **{options!r})"
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
     log = ledger.with_suffix(".log")
     with log.open("wb") as out:
@@ -78,11 +78,11 @@ def _wait(address, process, log):
 
 @pytest.fixture
 def serve():
-    """A function: ledger file and actor → the address of a server that shows it."""
+    """A function: ledger file, actor and options of the server → the address of one that shows it."""
     running = []
 
-    def start(ledger, actor="ana"):
-        context = _server(Path(ledger), actor)
+    def start(ledger, actor="ana", **options):
+        context = _server(Path(ledger), actor, **options)
         address = context.__enter__()
         running.append(context)
         return address

@@ -1,0 +1,95 @@
+"""The form that archives a statement, pasted or uploaded; what was typed outlives a reload."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from dashboard import parts, uploads
+from dashboard.beside import Beside
+from dashboard.drafts import Draft, drop
+from ledger.errors import InputError
+
+NAME = "archive"
+EARLIEST = date(1800, 1, 1)
+
+
+def uploaded(found: Any) -> str:
+    """Return the text of an uploaded file.
+
+    Raises:
+        InputError: if it is too large or not UTF-8.
+    """
+    raw = found.getvalue()
+    uploads.within(len(raw))
+    try:
+        return str(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise InputError("file", "UTF-8 text", f"the byte 0x{raw[error.start]:02x} in line {line}") from error
+
+
+def new_statement(how: str) -> None:
+    """Show the form that archives a statement."""
+    draft, beside, found = Draft(NAME), Beside(), None
+    said: dict[str, Any] = {}
+    with st.container(border=True):
+        if how == "Paste":
+            said["text"] = st.text_area("Text of the statement", height=220, key=draft.field("text", ""))
+        else:
+            found = st.file_uploader(f"Text file, UTF-8, at most {parts.MOST_MB} MB", type=["txt", "md"],
+                                     max_upload_size=parts.MOST_MB, key="archive_file")  # fmt: skip
+        beside.keep("text", "file")
+        left, right = st.columns(2)
+        said["publisher"] = left.text_input("Publisher", key=draft.field("publisher", ""),
+                                            placeholder="U.S. Department of Defense")  # fmt: skip
+        with left:
+            beside.keep("publisher")
+        said["title"] = right.text_input("Title", key=draft.field("title", ""))
+        day = left.date_input("Published on", format="YYYY-MM-DD", min_value=EARLIEST, key=draft.field("day"))
+        with left:
+            beside.keep("published on", "published at")
+        said["url"] = right.text_input("Address of the page", key=draft.field("url", ""), placeholder="https://…")
+        with right:
+            beside.keep("url")
+        clock = left.text_input("At (its own clock, may stay empty)", key=draft.field("clock", ""), placeholder="15:08")
+        said["time_zone"] = right.text_input("Time zone", key=draft.field("zone", ""), placeholder="America/New_York")
+        with right:
+            beside.keep("time zone")
+        said["source"] = left.text_input("Who speaks", key=draft.field("source", ""))
+        said["series"] = right.text_input("Series (track records are kept by series)", key=draft.field("series", ""))
+        excerpt = st.checkbox("The text is an excerpt", key=draft.field("excerpt", False))
+        beside.keep_last()
+        sent = st.button("Archive the statement", type="primary", key="archive_sent")
+        draft.keep()
+    if not sent:
+        return
+    try:
+        if how == "Upload":
+            if found is None:
+                raise InputError("file", "a text file", "nothing")
+            said["text"] = uploaded(found)
+        if not said["publisher"].strip():
+            raise InputError("publisher", "who published it", "nothing")
+        if day is None:
+            raise InputError("published on", "the day it was published", "nothing")
+    except InputError as error:
+        beside.tell(error)
+        return
+    moment = f"{day.isoformat()}T{clock.strip()}" if clock.strip() else day.isoformat()
+    archive(said, beside, published_at=moment, excerpt=excerpt)
+
+
+def archive(said: dict[str, Any], beside: Beside, **more: Any) -> None:
+    """Archive what was entered and go to its candidates, or say beside the field why not."""
+    text = said.pop("text")
+    kept = {name: value.strip() for name, value in said.items() if value.strip()} | more
+    made = parts.attempt(lambda ledger: ledger.archive(text, entry_id=parts.once("archive"), **kept), beside.tell)
+    if made is not None:
+        parts.done("archive")
+        drop(NAME)
+        parts.receipt(made, "Archived")
+        st.query_params["statement"] = str(made.seq)
+        st.rerun()

@@ -1,0 +1,137 @@
+"""Sensitivity: how much depends on us? Every headline number under every coding choice, and its range in a sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import data, narrowing, parts, quoted, rows
+from ledger.charts import sensitivity
+
+AT_ONCE = 2_000  # forecasts that are scored under every choice without being asked
+RUN = "sensitivity_run"
+number = st.column_config.NumberColumn
+HEADS = {
+    "n": number("n", format="%d", width=60, help="scored forecasts under this choice"),
+    "brier": number("Brier (0–1, lower is better)", format="%.3f", width=180),
+    "brier_low": number("95 % low", format="%.3f", width=75),
+    "brier_high": number("95 % high", format="%.3f", width=75),
+    "log_score": number("Log score (natural log, lower is better)", format="%.3f", width=255),
+    "n_infinite": number("Certain and wrong", format="%d", width=125),
+    "skill": number("Skill", format="%.3f", help="1 − Brier ÷ that of always saying the base rate; higher is better"),
+    "miscalibration": number("Miscalibration (0 is best)", format="%.3f"),
+    "discrimination": number("Discrimination (higher is better)", format="%.3f"),
+    "base_rate": number("Happened", format="percent", help="how often it happened"),
+    "mean_forecast": number("Said", format="percent", help="mean of what was said"),
+    "auc": number("AUC (½ is chance)", format="%.3f"),
+}
+
+
+def ranges(found: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a headline number: as scored, the lowest and the highest with the choice that gives it."""
+    lines = []
+    for measure in (name for name in sensitivity.SHOWN if (found.measure == name).any()):
+        part = found[(found.measure == measure) & found.value.notna()]
+        if part.empty:
+            continue
+        values = part.value.to_numpy()
+        low, high = part.iloc[int(values.argmin())], part.iloc[int(values.argmax())]
+        lines.append({
+            "name": sensitivity.NAMES[measure], "headline": part.headline.iloc[0], "lowest": low.value,
+            "by_lowest": low.coding, "highest": high.value, "by_highest": high.coding,
+            "range": 0.0 if low.value == high.value else high.value - low.value,
+            "says": sensitivity.sentence(found, measure=measure),
+        })  # fmt: skip
+    return pd.DataFrame(lines)
+
+
+def headline(found: pd.DataFrame, listed: pd.DataFrame) -> None:
+    """Say how far each headline number moves: chart left, ranges right, a sentence for each below."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        says = sensitivity.sentence(found)
+        st.altair_chart(sensitivity.sensitivity_chart(found), theme=None, key="sensitivity_chart", alt=says,
+                        on_select="rerun")  # fmt: skip
+        st.caption(
+            "Orange: the number as scored. Blue: under each coding choice. Grey: from the lowest to the highest. A "
+            "long bar depends much on us. Click a tick: the same choice stays bright in every row."
+        )
+    with right:
+        parts.table(
+            listed,
+            {
+                "name": st.column_config.TextColumn("Headline number", width=215),
+                "headline": number("As scored", format="%.3f"),
+                "lowest": number("Lowest", format="%.3f"),
+                "by_lowest": st.column_config.TextColumn("by", width=150),
+                "highest": number("Highest", format="%.3f"),
+                "by_highest": st.column_config.TextColumn("by", width=150),
+                "range": number("Range", format="%.3f"),
+            },
+            key="sensitivity_ranges",
+            alt="Each headline number as scored, and its lowest and highest over the coding choices",
+        )
+    for sentence in listed.says:
+        st.text(quoted.still(sentence))
+
+
+def every_choice(found: pd.DataFrame) -> None:
+    """Show the table: coding choices down, headline numbers across; as scored first."""
+    st.subheader("Every coding choice")
+    wide = found.pivot(index="coding", columns="measure", values="value")
+    wide = wide.loc[list(dict.fromkeys(found.coding))].reset_index()
+    apart = (wide.brier - wide.brier.iloc[0]).abs()
+    order = [0, *(at for at in apart.sort_values(ascending=False, kind="stable").index if at)]
+    st.caption(
+        f"{len(wide) - 1} choices change anything here, the first those that move the Brier score most; choices that "
+        "change nothing are not listed. Intervals are by clusters. A choice that drops claims has another n: the rest "
+        "may be easier or harder."
+    )
+    parts.table(
+        wide.loc[order].reset_index(drop=True),
+        {"coding": st.column_config.TextColumn("Coding choice", width=220)} | HEADS,
+        key="sensitivity_table",
+        alt="Headline numbers under every coding choice, as scored first, then what moves the Brier score most",
+        height=570 if len(wide) > 15 else "auto",
+    )
+    st.download_button("Choices as CSV", rows.csv_of(wide), "sensitivity.csv", "text/csv", icon=":material/download:")
+
+
+def asked_for(choices: dict[str, Any]) -> bool:
+    """Whether to begin: at once where it takes a moment, else when the button is pressed."""
+    n = int(data.scores(**choices).n.iloc[0])
+    if n <= AT_ONCE or st.session_state.get(RUN):
+        return True
+    st.caption(f"{n:,} scored forecasts are scored again under each of some twenty choices: this takes a moment.")
+    if st.button("Score under every choice", type="primary", icon=":material/play_arrow:"):
+        st.session_state[RUN] = True
+        return True
+    return False
+
+
+def page() -> None:
+    """Draw the page."""
+    st.title("How much depends on us?")
+    st.markdown(
+        "Words became numbers by a lexicon and by readers, phrases became windows, and what happened was ruled on. "
+        "The same record is scored under every other choice: what moves little can be trusted more."
+    )
+    choices = narrowing.narrowed(switches=False)
+    if not asked_for(choices):
+        return
+    with st.spinner("Scoring under every coding choice …", show_time=True):
+        found = data.sensitivity(**choices)
+    if found.empty:
+        parts.empty(
+            "No claim is scored here yet, so nothing can depend on a choice: resolve claims whose window has closed.",
+            "resolve", "Resolve what is due",
+        )  # fmt: skip
+        return
+    shown = found.assign(coding=[quoted.still(str(name)) for name in found.coding])
+    headline(shown, ranges(shown))
+    every_choice(shown)
+
+
+page()

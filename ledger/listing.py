@@ -1,0 +1,106 @@
+"""The lists that pages turn, a page at a time, as the person who looks may see them: nothing reads a whole table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection
+
+from ledger import blinding, review, rights
+from ledger.choosing import Choices, chosen_rows
+from ledger.errors import InputError
+from ledger.journal import lists, queries
+from ledger.reading import AsOf
+from ledger.reviewing import Reviewing
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PAGE = 50
+MOST = 500
+
+
+class Listing(Reviewing):
+    """The reading verbs of the lists."""
+
+    def browse(self, *, offset: int = 0, limit: int = PAGE, as_of: AsOf = None, **wanted: Any) -> pd.DataFrame:
+        """Frame of one page of the claims that are wanted, in the columns of :meth:`claims`, and ``blind``.
+
+        What others read into a claim's words is left out as long as the person who looks may still read them: such a
+        row is ``blind``, and its ``probability`` is the lexicon's alone.
+
+        Args:
+            offset: how many claims come before the page.
+            limit: how many there are on a page, at most 500.
+            as_of: the ledger as it stood then.
+            **wanted: which claims, in which order; see :class:`ledger.journal.lists.Wanted`.
+
+        Raises:
+            InputError: if there is no such filter, status or order, or no such page.
+        """
+        asked = lists.Wanted.of(**wanted)
+        if not 0 < limit <= MOST or offset < 0:
+            raise InputError("page", f"at most {MOST} claims after none or more", f"{limit} after {offset}")
+        with self._store.reading() as connection:
+            last, today = self._upto(connection, as_of), self._day(as_of)
+            _, four_eyes = queries.settings(connection)
+            found = lists.ids(connection, last, today, asked, four_eyes=four_eyes, offset=offset, limit=limit)
+            blind = self._unread(connection, last, found)
+            frame = self._claims(connection, last, today, found, blind)
+        frame["blind"] = frame.claim_id.isin(blind)
+        place = {claim_id: position for position, claim_id in enumerate(found)}
+        return frame.sort_values("claim_id", key=lambda ids: ids.map(place), ignore_index=True)
+
+    def count(self, *, as_of: AsOf = None, **wanted: Any) -> dict[str, int]:
+        """Return how many of the claims that are wanted have each status; see :meth:`browse` for the filters.
+
+        >>> from ledger import Ledger
+        >>> with Ledger("sqlite://", "ana") as ledger:
+        ...     _ = ledger.record(question="Rain?", criteria="The gauge.", window=("2024-11-01", "2024-11-02"))
+        ...     ledger.count(), ledger.count(status="open")
+        ({'due': 1}, {})
+        """
+        asked = lists.Wanted.of(**wanted)
+        with self._store.reading() as connection:
+            _, four_eyes = queries.settings(connection)
+            upto = self._upto(connection, as_of)
+            return lists.counts(connection, upto, self._day(as_of), asked, four_eyes=four_eyes)
+
+    def filters(self, *, as_of: AsOf = None) -> dict[str, list[str]]:
+        """Return what the filters ``source``, ``topic`` and ``type`` can be set to."""
+        with self._store.reading() as connection:
+            return lists.values(connection, self._upto(connection, as_of))
+
+    def newest(self, limit: int = 5, *, as_of: AsOf = None) -> pd.DataFrame:
+        """Frame of the statements archived last, the newest first, with the number of claims and rejections of each."""
+        with self._store.reading() as connection:
+            return lists.newest_statements(connection, self._upto(connection, as_of), limit)
+
+    def own(self, claims: Sequence[str], *, as_of: AsOf = None) -> pd.DataFrame:
+        """Frame of this actor's own forecasts of some claims, given by their identifiers, in order of entry."""
+        with self._store.reading() as connection:
+            made = queries.forecasts(connection, self._upto(connection, as_of), list(claims))
+        return made[(made.basis == "own") & (made.forecaster == self.actor)].reset_index(drop=True)
+
+    def headline(self, *, as_of: AsOf = None) -> dict[str, Any]:
+        """Return the line of :meth:`scores` for all that sources said, without a look at anybody's own forecasts."""
+        today = self._day(as_of)
+        with self._store.reading() as connection:
+            last = self._upto(connection, as_of)
+            claims, made = queries.claims(connection, last), lists.said(connection, last)
+            none = (queries.mentions(connection, last, []), queries.topics(connection, last, []))
+            _, four_eyes = queries.settings(connection)
+        held = review.claims(claims, none[0], made, none[1], today, four_eyes=four_eyes)
+        chosen, late = chosen_rows(review.joined(made, held), Choices())
+        return review.score_line("all", chosen, late, today)
+
+    def _unread(self, connection: Connection, upto: int | None, some: list[str]) -> list[str]:
+        """Return those of some claims that this actor may still read, blind; who does not read has none."""
+        role, members_set = queries.role(connection, self.actor)
+        if not some or not rights.allowed(role, "read", members_set=members_set):
+            return []
+        rows, mentions, made = (
+            each(connection, upto, some) for each in (queries.claims, queries.mentions, queries.forecasts)
+        )
+        return list(blinding.to_read(rows, mentions, made, self.actor).claim_id)
