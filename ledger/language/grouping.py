@@ -7,9 +7,11 @@ largely coincide (after folding a few synonyms), no numbers contradict and no ti
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from ledger.language.tables import table, vocabulary
 
@@ -76,10 +78,7 @@ def group(contents: Sequence[Content]) -> list[int]:
         key = (one.words, one.numbers, one.days, one.positive)
         found = exact.get(key) if one.words else None
         if found is None or contents[groups[found][-1]].sentence == one.sentence:
-            near: dict[int, int] = {}
-            for word in one.words:
-                for number in by_word.get(word, ())[-25:]:
-                    near[number] = near.get(number, 0) + 1
+            near = Counter(chain.from_iterable(by_word[word][-25:] for word in one.words if word in by_word))
             ranked = sorted((number for number, shared in near.items() if shared >= 3), key=lambda n: (-near[n], n))
             found = next((n for n in ranked[:8] if _joins(one, groups[n], contents)), None)
         if found is None:

@@ -47,7 +47,7 @@ def judge(
     >>> judge(text, find(text), sentence=text, offset=0, form="text", speaker=None).term
     'We assess that … will'
     """
-    if _ABOUT_WORDS.search(sentence):
+    if any(words in sentence for words in _ABOUT) and _ABOUT_WORDS.search(sentence):
         return None
     kinds = frozenset(cue.kind for cue in cues)
     for kind, read in _READERS.items():
@@ -66,6 +66,7 @@ _ABOUT_WORDS = re.compile(
     r"|\bidentif\w{1,4} (?:such |these |certain |our )?forward-looking\b",
     re.IGNORECASE,
 )
+_ABOUT = ("such as", " like", "including", "orward-looking")
 _ASKERS = frozenset({"Q", "Question", "Reporter", "Journalist"})
 _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
 

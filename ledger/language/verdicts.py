@@ -141,5 +141,5 @@ def coverage(sentence: str) -> float | None:
     >>> coverage("NOAA forecasters have a 70% confidence in these ranges.")
     0.7
     """
-    found = _COVERAGE.search(sentence)
+    found = _COVERAGE.search(sentence) if any(word in sentence for word in ("range", "interval", "band")) else None
     return round(float(found[1]) / 100, 4) if found else None

@@ -172,11 +172,12 @@ def find(text: str) -> list[tuple[str, int, int]]:
         word = token[0].lower()
         if "’" in word:
             word = word.replace("’", "'")
-        if token[0] in _VERBS:
-            word = "-"  # "may" and "march" of the calendar have a capital
-        figure = word[0] in _FIRST and word not in known
+        member = word in known and token[0] not in _VERBS  # "may" and "march" of the calendar have a capital
+        figure = not member and word[0] in _FIRST and word not in known
+        if not (member or figure or run):
+            continue
         dated = figure and _DATED.fullmatch(word) is not None
-        member = word in known or dated or (figure and _COUNTED.fullmatch(word) is not None)
+        member = member or dated or (figure and _COUNTED.fullmatch(word) is not None)
         if run and (not member or not _bound(text, run[-1], token)):
             if telling:
                 _cut(text, run, found)
