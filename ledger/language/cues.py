@@ -98,6 +98,7 @@ def _guards() -> dict[str, frozenset[str]]:
 
 _BEFORE = re.compile(r"(?<![\w'’-])([\w'’-]{1,20})[ \u00a0]{0,3}\Z")
 _AFTER = re.compile(r"\s{0,3}([\w'’-]{1,20})")
+_WERE = frozenset({"was", "were", "been"})  # "were seen parked near the border"
 _ASIDES = frozenset({"remember", "recall", "notice", "forgive", "appreciate", "note"})  # "you'll remember that"
 _MODELLED = frozenset(
     [
@@ -177,6 +178,9 @@ def _is_cue(text: str, found: re.Match[str], kind: str) -> bool:
             mistaken = before in guards["past_after"] or _no_expectation(text, found, before, after)
         case "guidance":
             mistaken = before in guards["past_after"] or (before == "be" and words == "looking at")
+            mistaken = mistaken or (
+                words == "forecast" and after in {"changes", "errors", "tables", "period", "horizon"}
+            )
         case "indicate":
             mistaken = words in _NOUNS and (noun or before == "that")
         case "schedule":
@@ -199,6 +203,7 @@ def _no_expectation(text: str, found: re.Match[str], before: str, after: str) ->
     return (
         (noun and (words in {"project to", "forecast to"} or words in _PAST_VERBS))  # "the expected rise"
         or (before == "to" and words.startswith("be seen"))  # "remains to be seen"
+        or (words.split()[0] in _WERE and words.endswith("seen") and after not in {"at", "to", "between"})
         or (words in {"have", "has"} and before not in _MODELLED)  # "our numbers have Brent averaging $66"
         or (words in {"see", "now see", "still see"} and before not in guards["projecting"])
         or (words in _VERBS and _INFINITIVE.search(text, max(0, found.start() - 24), found.start()) is not None)
@@ -226,7 +231,7 @@ _SAY = re.compile(
 )
 _FIGURED = re.compile(rf"(?<![\d.,])(?=[~≈<>≥≤+\daorml])(?:{_RANGE})(?=[\s),.;]|\Z)", re.IGNORECASE)
 _CHANCE = re.compile(r"\b(?:chances?|probability|likelihood|odds|risk|favou?red)\b", re.IGNORECASE)
-_STOPPED = re.compile(r"[.;%\n\"“”]")
+_STOPPED = re.compile(r"[;%\n\"“”]|\.(?!\d)")
 _ODDS = re.compile(
     r"\b(?:\d{1,3}|one|two|three|four|five|nine)[- ]in[- ](?:\d{1,3}(?:,\d{3}){0,3}|two|three|four|five|six|ten|twenty)"
     r"(?: chances?| probability| odds| likelihood)\b|\b(?:50[-/–]50|fifty[- ]fifty|equal chances?)\b"
@@ -257,10 +262,10 @@ def _backward(text: str) -> Iterator[tuple[int, int]]:
     """Where a number follows its word at some distance: "the likelihood of a cut by May has risen to 40%"."""
     clear = 0
     for number in _FIGURED.finditer(text):
-        low = max(clear, number.start() - 122)
+        low = max(clear, number.start() - 152)
         words = list(_CHANCE.finditer(text, low, number.start()))
         word = next((one for one in words if not _STOPPED.search(text, one.end(), number.start())), None)
-        if word is not None and number.start() - word.end() <= 110:
+        if word is not None and number.start() - word.end() <= 140:
             clear = number.end()
             if _VERB.search(text[max(0, number.start() - 40) : number.start()]):
                 yield word.start(), number.end()

@@ -119,10 +119,16 @@ def _present(scene: Scene) -> bool:
 _PRODUCT = re.compile(r"\b(?:outlook|forecast|discussion|product|report|map|bulletin)s? \Z", _I)
 
 
+_SURPRISE = re.compile(r"\bif\Z", _I)
+_IS_NOT = re.compile(r"\A (?:\S{1,20} ){1,4}?(?:(?:is|was|does|did|were|has|do)(?:n['’]t| not)|fails?|failed)\b", _I)
+
+
 def not_expect(scene: Scene) -> Reading | None:
     """An expectation denied."""
     if _PRODUCT.search(scene.before[-40:]):
         return None  # "the outlook does not project snowfall": what it is for
+    if _SURPRISE.search(scene.head.text):  # "I'd be amazed if it isn't" is an expectation
+        return reading(scene, convention("expect" if _IS_NOT.match(scene.after) else "do not expect"))
     if not scene.says(_BELIEF):
         return reading(scene, convention("do not expect"))
     if scene.partner is None:

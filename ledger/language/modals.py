@@ -63,7 +63,8 @@ _SHOULD_EVENT = re.compile(
     re.IGNORECASE,
 )
 _DUTY = re.compile(
-    r"\b(?:we|you|they|he|she|i|everyone|people|parties|sides?|countries|nations|states|governments?|parliament"
+    r"\b(?:we|you|they|he|she|i|everyone|anyone(?: eligible)?|those|patients|parents|passengers|drivers"
+    r"|people|parties|sides?|countries|nations|states|governments?|parliament"
     r"|congress"
     r"|members|leaders|officials|residents|families|households|citizens|customers|investors|travel+ers|who)(?: all"
     r"| both)? \Z",

@@ -39,6 +39,7 @@ _ACTING = re.compile(
     r"(?<![\w(])([A-Z]{3,6}) (?:is|has|had|was|will|puts?|lost|expects?|assess(?:es|ed)|judges?|forecasts?|estimates?"
     r"|continues|anticipates?|does|advises|recommends|plans|reports|monitors|cannot|issued|observed|previously)\b"
 )
+_OPENS = re.compile(r"[Tt]he (" + _NAME + r") \([A-Z]{2,7}\) ")
 _SHORT_FOR = re.compile(r" ?\(([A-Z][A-Za-z&]{1,7})\)")
 _LONG_FOR = re.compile(r"((?:[A-Z]\w{1,20} ){2,6})\(([A-Z]{2,7})\)")
 _WORDS = re.compile(r"\w+")
@@ -116,17 +117,25 @@ def _abbreviated(text: str, head: Sequence[Sentence]) -> str | None:
             break
         for one in head:
             words = [word for word in _WORDS.findall(one.text) if word.lower() not in _SMALL]
-            initials = "".join(word[0].upper() for word in words)
+            initials = _initials(words)
             if short in initials and vocabulary("bodies") & {word.lower() for word in words}:
                 return short
     return None
+
+
+def _initials(words: Sequence[str]) -> str:
+    """The first letters of a name's words, a short word of capitals whole: "UK Health Security Agency" is UKHSA."""
+    short = [
+        word if word.isupper() and len(word) < 4 else word[0].upper() for word in words if word.lower() not in _SMALL
+    ]
+    return "".join(short)
 
 
 def _usual(name: str, short: str, text: str) -> str:
     """A body's short name if the text uses it more than the long one; the long one in small letters if it can be."""
     plain, read = name.removeprefix("U.S. "), text[:_READ]
     if short == name and " " in name:  # "World Health Organization" is WHO throughout
-        initials = "".join(word[0] for word in plain.split() if word[0].isupper())
+        initials = _initials(plain.split())
         short = initials if len(initials) > 2 and read.count(initials) > 2 else short
     low = read.lower()
     if _WORDS.findall(read).count(short) > low.count(plain.lower()):
@@ -156,6 +165,9 @@ def _candidates(text: str, sentences: Sequence[Sentence], head: Sequence[Sentenc
     for one in [*head, *sentences[-6:]]:
         if (name := _first_body(one, people, 0)) is not None and (one in head or _ISSUED.search(one.text)):
             yield name
+    prose = sentences[len(head)].text if len(head) < len(sentences) else ""
+    if _WE.search(text) and (opens := _OPENS.match(prose)) is not None:  # "The Energy Agency (EA) completed …"
+        yield opens[1]
     printed = (found[1] for small in _SMALL_PRINT if (found := small.search(text)) is not None)
     yield from filter(_body_like, printed)
 

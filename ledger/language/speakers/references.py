@@ -20,7 +20,19 @@ _ANY_BODY = frozenset({"agency", "company", "firm", "organization", "organisatio
 _ANYONE = frozenset({"official", "source", "leader", "executive", "expert", "speaker"})
 _ANY_PEOPLE = frozenset({"officials", "forecasters", "analysts", "experts", "economists", "researchers"})
 _PAPERS = frozenset(
-    {"report", "statement", "release", "bulletin", "note", "update", "decision", "notice", "communique"}
+    {
+        "report",
+        "statement",
+        "release",
+        "bulletin",
+        "note",
+        "update",
+        "decision",
+        "notice",
+        "communique",
+        "outlook",
+        "assessment",
+    }
 )
 _TRADES = frozenset(
     {"producer", "oil", "lending", "mining", "energy", "insurance", "export", "aid", "relief", "shipping"}
@@ -46,7 +58,7 @@ def who(people: People, subject: Subject, own: str | None) -> str | None:
     if subject.kind == "pronoun":
         return people.pronoun(subject.text)
     if subject.kind == "role":
-        return _role(people, subject)
+        return _role(people, subject, own)
     if subject.kind == "body" and subject.text in vocabulary("not_names"):
         return None
     begun = people.beginning(subject.text) if subject.kind == "body" and " " not in subject.text else None
@@ -54,6 +66,8 @@ def who(people: People, subject: Subject, own: str | None) -> str | None:
         name = subject.text
         if name.startswith(("The ", "the ")) and name[4:5].isupper():  # "the Committee" is called Committee
             name = name[4:]
+        if own is not None and own.startswith(f"{name} of "):  # "Bank sees", in the Bank of Canada's own paper
+            name = own
         people.speaks_for_all(name)
         return name
     name = begun or people.fullest(subject.text)
@@ -61,11 +75,11 @@ def who(people: People, subject: Subject, own: str | None) -> str | None:
     return name
 
 
-def _role(people: People, subject: Subject) -> str:
+def _role(people: People, subject: Subject, own: str | None = None) -> str:
     """Whom a role means: its bearer, or somebody who is only known by it."""
     head, bodies = subject.head, vocabulary("bodies")
     plural = head.endswith("s") and head not in bodies
-    known = _bearer(people, subject)
+    known = _bearer(people, subject, own)
     if known is not None:
         if head not in bodies and not plural:
             people.speaks(known)
@@ -80,17 +94,19 @@ def _role(people: People, subject: Subject) -> str:
     return subject.text
 
 
-def _bearer(people: People, subject: Subject) -> str | None:
+def _bearer(people: People, subject: Subject, own: str | None) -> str | None:
     words = subject.text.split()
     if subject.head in _STYLES:
         return people.holder(subject.head) or people.person
     if not subject.alone or words[0].lower() not in {"the", "its", "his", "her", "their"}:
         return None
-    if subject.head in _PAPERS and len(words) == 2 and people.body is not None:  # "the report said"
-        return people.body
+    if subject.head in _PAPERS and len(words) == 2 and (own or people.body) is not None:  # "the report said"
+        return own or people.body
     known = people.holder(subject.head, words[1:-1])
     short = len(words) == 2 or (len(words) == 3 and words[1] in _TRADES)
-    return known if known is not None or not short else _general(people, subject.head)
+    if known is None and short:
+        return own if subject.head in _ANY_BODY and own is not None else _general(people, subject.head)
+    return known
 
 
 def _general(people: People, head: str) -> str | None:
