@@ -7,7 +7,7 @@ READY  := .venv/.ready
 DEV    := .venv/.ready-dev
 SETUP  := PYTHON="$(PYTHON)" sh .ci/setup
 
-.PHONY: help demo test faults check bench reproduce format clean
+.PHONY: help demo test faults check bench bench-dashboard reproduce screenshots format clean
 
 help:
 	@echo "make demo [SERVE=0] [PORT=8501]   load the seeds into a scratch ledger, score and audit them, show the dashboard"
@@ -15,7 +15,9 @@ help:
 	@echo "make faults                       attacks, kills and flipped bits alone, counted"
 	@echo "make check                        ruff, mypy --strict, import-linter"
 	@echo "make bench                        our speed beside the raw floor, in one run"
+	@echo "make bench-dashboard              the dashboard in a browser on 20,000 claims, beside its targets"
 	@echo "make reproduce [DATA=FOLDER]      published figures beside ours, with the reason where they differ"
+	@echo "make screenshots                  every page, light and dark, wide and on a phone, into screenshots/"
 	@echo "make format | make clean          tidy the code | remove what set-up made"
 
 $(READY): pyproject.toml uv.lock .ci/setup
@@ -49,8 +51,16 @@ bench: $(DEV)
 	@$(BIN)/python -m tests.benchmarks.bench_propose
 	@$(BIN)/python -m tests.benchmarks.bench_verification
 
+bench-dashboard: $(DEV)
+	@sh .ci/chromium
+	@$(BIN)/python -m tests.benchmarks.bench_dashboard $(ARGS)
+
 reproduce: $(DEV)
 	@$(BIN)/python -m tests.reproductions $(DATA)
+
+screenshots: $(DEV)
+	@sh .ci/chromium
+	@$(BIN)/python -m tests.screenshots $(ARGS)
 
 format: $(DEV)
 	@$(BIN)/ruff check --fix --quiet || true

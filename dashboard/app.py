@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import admission, parts
 
 st.set_page_config(page_title="Forecast ledger", page_icon="⚖️", layout="wide")
+parts.readable()
 who = admission.standing()
 page = st.navigation(
     [

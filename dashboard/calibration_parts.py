@@ -132,7 +132,7 @@ def _numbers_table(frame: pd.DataFrame, kind: str) -> None:
 
 def behind(scored: pd.DataFrame, what: str) -> None:
     """Show the claims behind the scores, or behind the chosen points."""
-    st.subheader(f"The claims forecast at {what}" if what else "The claims behind it")
+    st.header(f"The claims forecast at {what}" if what else "The claims behind it")
     some = f" Shown are the {MOST} with the highest Brier scores; the file has all." if len(scored) > MOST else ""
     st.caption(
         f"{len(scored):,} scored forecasts, the worst first (Brier score: lower is better).{some} Choose a row to open "
@@ -192,10 +192,10 @@ def over_time(found: Calibration) -> None:
     """Show the score over time, and the evidence against calibration as it grew."""
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader("The score over time")
+        st.header("The score over time")
         _rolling(found.rolling, found.summary["brier"])
     with right:
-        st.subheader("Evidence against calibration")
+        st.header("Evidence against calibration")
         _evidence(found.evidence)
 
 

@@ -34,7 +34,7 @@ EARLIEST, LATEST = date(1800, 1, 1), date(2300, 12, 31)
 @st.fragment
 def decide(text: str, row: Mapping[str, Any], found: Sequence[Seen], chosen: Seen) -> None:
     """Show the chosen candidate in its context, beside the form that records it and the one that rejects it."""
-    st.subheader(f"Is candidate {chosen.number} a claim?")
+    st.header(f"Is candidate {chosen.number} a claim?")
     left, right = st.columns([2, 3])
     candidate, statement_id = chosen.candidate, str(row["statement_id"])
     with left:

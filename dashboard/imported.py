@@ -109,7 +109,7 @@ def rejects(done: Imported) -> None:
     frame = pd.DataFrame([each._asdict() for each in done.rejects])
     shown = frame.head(MOST_SHOWN)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader("Rejected")
+        st.header("Rejected")
         st.download_button("Download CSV", rows.csv_of(frame), "rejects.csv", "text/csv", icon=":material/download:",
                            key="import_rejects_csv")  # fmt: skip
     some = (
@@ -135,7 +135,7 @@ def published(figures: Iterable[Mapping[str, Any]]) -> None:
     lines = [{**each, "verdict": VERDICTS.get(each["verdict"], each["verdict"])} for each in figures]
     if not lines:
         return
-    st.subheader("Published figures beside ours")
+    st.header("Published figures beside ours")
     parts.table(
         pd.DataFrame(lines),
         {

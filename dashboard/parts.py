@@ -46,6 +46,17 @@ VOID = {
 BASIS = {"stated": "stated by the source", "read": "read from the words", "own": "own forecast"}
 
 
+# What is chosen has the colour of a button, which white is read on and which is itself not read on near-black.
+_READABLE = """<style>
+button[data-selected="true"] p, [role="tab"][aria-selected="true"] p { color: CanvasText }
+</style>"""
+
+
+def readable() -> None:
+    """Let what is chosen in a row of buttons or tabs be read in the dark too."""
+    st.html(_READABLE)
+
+
 # -- what goes wrong, and what was written -------------------------------------------------------------------------
 
 

@@ -87,6 +87,16 @@ def marked(text: str, passages: Iterable[Passage], *, first: int = 0, tag: str =
     return f'<{tag} style="{_BODY}">{"".join(parts)}{escaped(text[at:])}</{tag}>'
 
 
+def scrolled(inner: str, name: str, height: int) -> str:
+    """Return what was made here in a region of its own height, which the keyboard reaches and scrolls.
+
+    >>> scrolled("<p>it</p>", "The text", 90).startswith('<div role="region" aria-label="The text" tabindex="0"')
+    True
+    """
+    style = f"max-height:{height}px;overflow-y:auto"
+    return f'<div role="region" aria-label="{escaped(name)}" tabindex="0" style="{style}">{inner}</div>'
+
+
 def in_context(text: str, start: int, end: int, *, tone: str = "scorable", around: int = 200) -> str:
     """Return a quote within the words around it, cut at spaces."""
     first, last = max(0, start - around), min(len(text), end + around)

@@ -94,7 +94,8 @@ def calibration(
     from ledger.verification.tally import folded, tally
 
     choices = Choices(**said).single()
-    chosen, late = chosen_rows(frame, choices)
+    heavy = ["body", "prediction"]  # nothing is said of them here, and every choice would copy them
+    chosen, late = chosen_rows(frame.drop(columns=heavy, errors="ignore"), choices)
     words = (*in_words(choices), *((FOLDED,) if fold else ()))
     rows = scored_rows(chosen, today)
     summary = score_line("all", chosen, late, today, fold=fold)

@@ -158,7 +158,7 @@ def funnel(
     held = claims[claims.status != "withdrawn"]
     ripe = held[(held.closes < today.isoformat())]
     resolved = ripe[ripe.status == "resolved"]
-    scored = review.scored(frame, today)
+    scored = review.scored(review.narrow(frame, Choices()), today)
     done = scored.claim.nunique()
     kinds = resolved.space.value_counts()
     quantities, options = int(kinds.get("quantity", 0)), int(kinds.get("options", 0))

@@ -21,6 +21,8 @@ SCORING = (
     "hindsight", "source", "topics",
 )  # fmt: skip
 
+LINE = {"claim", "probability", "closes", "outcome", "void", "cluster", "hindsight", "brier", "log_score", "coverage"}
+
 
 def record(row: pd.Series[Any]) -> dict[str, Any]:
     """Return a row as plain values; what is missing is None."""
@@ -55,7 +57,7 @@ def claims(
 
     first = mentions[mentions.position == 0][["claim_id", "quote", "form"]]
     frame = rows.merge(first, on="claim_id", how="left")
-    grouped = topics.groupby("claim_id")["topic"].agg(tuple)
+    grouped = topics.groupby("claim_id")["topic"].agg(tuple).to_dict()
     frame["topics"] = [grouped.get(claim_id, ()) for claim_id in frame.claim_id]
     made = _forecast_columns(forecasts)
     numbers = made[made.kind == "probability"]
@@ -138,9 +140,14 @@ def scored(frame: pd.DataFrame, today: date, **said: Any) -> pd.DataFrame:
 
 def scored_rows(chosen: pd.DataFrame, today: date) -> pd.DataFrame:
     """Return the rows of ripe claims with an outcome, with their scores; averages over time have theirs already."""
-    from ledger.verification import rules, selection
+    from ledger.verification import selection
 
-    rows = selection.resolved(selection.ripe(chosen, today))
+    return _with_scores(selection.resolved(selection.ripe(chosen, today)))
+
+
+def _with_scores(rows: pd.DataFrame) -> pd.DataFrame:
+    from ledger.verification import rules
+
     if "coverage" in rows:
         return rows
     if rows.empty:
@@ -188,7 +195,9 @@ def scores(
     chosen, late = chosen_rows(narrow(frame, choices, by), choices)
     if by is None:
         return pd.DataFrame([score_line("all", chosen, late, today, **how)])
-    chosen = chosen.assign(closes=times(chosen.closes, "closes"))  # read once, not again for every group
+    chosen = chosen[[name for name in chosen.columns if name in {*LINE, "topics" if by == "topic" else by}]]
+    plain = {name: pd.factorize(chosen[name])[0] for name in ("claim", "cluster") if not chosen[name].isna().any()}
+    chosen = chosen.assign(closes=times(chosen.closes, "closes"), **plain)  # once, not again for every group
     kept, left = (dict(tuple(grouped(part, by).groupby("group", sort=True))) for part in (chosen, late))
     nothing = chosen.iloc[:0], late.iloc[:0]
     lines = [
@@ -230,7 +239,11 @@ def counts(chosen: pd.DataFrame, scored: int, today: date) -> dict[str, int]:
     """
     from ledger.verification import selection
 
-    n_claims, closed = chosen.claim.nunique(), selection.ripe(chosen, today)
+    return _counts(chosen, selection.ripe(chosen, today), scored)
+
+
+def _counts(chosen: pd.DataFrame, closed: pd.DataFrame, scored: int) -> dict[str, int]:
+    n_claims = chosen.claim.nunique()
     n_open, void = n_claims - closed.claim.nunique(), closed.void.astype(bool)
     return {
         "n": scored,
@@ -267,12 +280,14 @@ def score_line(
     """Return the scores of one group of forecasts; what floor and fold do, :func:`scores` says."""
     import numpy as np
 
-    from ledger.verification import decomposition, inference, rules
+    from ledger.verification import decomposition, inference, rules, selection
     from ledger.verification.tally import folded, tally, weighted
 
     nan, averaged = float("nan"), "coverage" in chosen
-    rows = scored_rows(chosen, today)
-    line: dict[str, Any] = {"group": group} | counts(chosen, len(rows), today) | dict.fromkeys(
+    chosen = chosen[[name for name in chosen.columns if name in LINE]]
+    closed = selection.ripe(chosen, today)
+    rows = _with_scores(selection.resolved(closed))
+    line: dict[str, Any] = {"group": group} | _counts(chosen, closed, len(rows)) | dict.fromkeys(
         ("base_rate", "brier", "brier_low", "brier_high", "log_score", "n_infinite", "skill", "miscalibration",
          "discrimination", "uncertainty", "n_clusters", "hindsight"), nan,
     ) | left_out(late) | ({"coverage": nan} if averaged else {})  # fmt: skip

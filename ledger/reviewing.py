@@ -79,7 +79,8 @@ class Reviewing(Reading):
 
     def terms(self, lexicon: str = "icd203", *, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
         """Frame of terms: how often each came true, beside a lexicon's bands; see :func:`ledger.wording.terms`."""
-        return wording.terms(self.scored(as_of=as_of, **choices), lexicon)
+        few = review.narrow(self.forecasts(as_of=as_of), choosing.Choices(**choices), "term")
+        return wording.terms(review.scored(few, self._day(as_of), **choices), lexicon)
 
     def calibration(self, *, as_of: AsOf = None, **choices: Any) -> calibrating.Calibration:
         """Return everything a calibration page shows; see :class:`ledger.calibrating.Calibration`."""

@@ -92,17 +92,18 @@ def main(folder=FOLDER, wanted=()):
     if unknown:
         sys.exit(f"expected one of {', '.join(PAGES)}, got {', '.join(sorted(unknown))}")
     made = 0
-    with tempfile.TemporaryDirectory() as scratch, served(book(Path(scratch, "demo.sqlite"))) as address:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-            for look, (scheme, width) in LOOKS.items():
-                context = browser.new_context(color_scheme=scheme)
-                page = context.new_page()
-                for name in wanted or PAGES:
-                    photograph(page, f"{address}/{PAGES[name]}", folder / f"{name}-{look}.png", width)
-                    made += 1
-                context.close()
-            browser.close()
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        served(book(Path(scratch, "demo.sqlite"))) as address,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        for look, (scheme, width) in LOOKS.items():
+            page = browser.new_context(color_scheme=scheme).new_page()
+            for name in wanted or PAGES:
+                photograph(page, f"{address}/{PAGES[name]}", folder / f"{name}-{look}.png", width)
+                made += 1
+        browser.close()
     print(f"{made} pictures in {folder}")
 
 

@@ -145,12 +145,12 @@ def accept(at, **said):
 
 def test_a_candidate_becomes_a_claim_with_its_reading_and_the_next_one_follows(book):
     at = visit("record", statement="1")
-    first = at.subheader[2].value
+    first = at.header[2].value
     answered(at, "Clear to").set_value(ALL_CLEAR)
     at = accept(at)
     assert not alerts(at)
     assert "recorded as claim" in at.success[0].value
-    assert at.subheader[2].value != first
+    assert at.header[2].value != first
     with Ledger(book) as ledger:
         claim = ledger.claims().iloc[-1]
         said = ledger.show(str(claim.entry))
@@ -210,7 +210,7 @@ def test_a_passage_the_rules_missed_can_be_marked_by_hand(book):
 
 def chosen(at, number, label="Decide number {}"):
     """Choose a candidate, unless it is the one that is being decided already."""
-    return at if at.subheader[2].value == f"Is candidate {number} a claim?" else pressed(at, label.format(number))
+    return at if at.header[2].value == f"Is candidate {number} a claim?" else pressed(at, label.format(number))
 
 
 def last(book):
@@ -324,13 +324,13 @@ def test_the_same_words_make_another_claim_only_where_it_is_ticked(book):
     at = chosen(visit("record", statement="1"), 5)
     at = accept(at, **{"Clear to": ALL_CLEAR})
     at = pressed(at, "Another claim from number 5")
-    assert at.subheader[2].value == "Is candidate 5 a claim?"
+    assert at.header[2].value == "Is candidate 5 a claim?"
     at = accept(at, **{"Clear to": ALL_CLEAR})
     assert "holds this passage already" in alerts(at)[0]
     answered(at, "Another claim from").set_value(True)
     at = pressed(at, "Accept: record the claim")
     assert not alerts(at)
-    assert at.subheader[2].value != "Is candidate 5 a claim?"
+    assert at.header[2].value != "Is candidate 5 a claim?"
     with Ledger(book) as ledger:
         assert len(ledger.claims()) == 29
     at = chosen(at, 6)

@@ -25,7 +25,7 @@ def book(tmp_path, monkeypatch):
 
 def test_a_claim_half_filled_in_is_there_again_after_a_reload_with_its_candidate(book):
     at = visit("record", statement="1")
-    at = pressed(at, "Decide number 5") if at.subheader[2].value != "Is candidate 5 a claim?" else at
+    at = pressed(at, "Decide number 5") if at.header[2].value != "Is candidate 5 a claim?" else at
     answered(at, "Question").set_value("Will they join the fight?").run()
     answered(at, "Words of time").set_value("by the end of November").run()
     answered(at, "Closes").set_value(None)
@@ -34,7 +34,7 @@ def test_a_claim_half_filled_in_is_there_again_after_a_reload_with_its_candidate
     assert "Kept as your draft" in markdown(at)
     place = at.query_params["at"]
     again = visit_at(place)
-    assert again.subheader[2].value == "Is candidate 5 a claim?"
+    assert again.header[2].value == "Is candidate 5 a claim?"
     assert answered(again, "Question").value == "Will they join the fight?"
     assert answered(again, "Words of time").value == "by the end of November"
     assert answered(again, "Closes").value is None
@@ -52,7 +52,7 @@ def visit_at(place):
 
 def test_the_days_of_a_phrase_in_a_draft_keep_their_rule(book):
     at = visit("record", statement="1")
-    at = pressed(at, "Decide number 5") if at.subheader[2].value != "Is candidate 5 a claim?" else at
+    at = pressed(at, "Decide number 5") if at.header[2].value != "Is candidate 5 a claim?" else at
     answered(at, "Words of time").set_value("by the end of November").run()
     at = visit_at(at.query_params["at"])
     answered(at, "Question").set_value("Will they join the fight?")

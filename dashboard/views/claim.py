@@ -37,7 +37,7 @@ READ = {
 
 def source_of(said: dict[str, Any]) -> None:
     """Show every mention in its context."""
-    st.subheader("What was said")
+    st.header("What was said")
     if not said["mentions"]:
         st.caption("This claim was recorded on its own: it quotes no statement.")
     for mention in said["mentions"][:1]:
@@ -57,7 +57,7 @@ def where(mention: dict[str, Any]) -> None:
 def forecasts(said: dict[str, Any]) -> None:
     """Show the forecasts over time and as a table."""
     claim = said["claim"]
-    st.subheader("Forecasts and readings")
+    st.header("Forecasts and readings")
     frame = pd.DataFrame(said["forecasts"])
     unread = may_read(claim)
     if unread and len(frame):
@@ -130,7 +130,7 @@ def readings(claim: dict[str, Any], read: pd.DataFrame, *, whole: bool) -> None:
 def rulings(said: dict[str, Any]) -> None:
     """Show what the resolvers found, with evidence."""
     claim = said["claim"]
-    st.subheader("Resolution")
+    st.header("Resolution")
     if not said["resolutions"]:
         st.caption("No outcome yet.")
         parts.link_to("resolve", "Resolve this claim", ":material/gavel:", claim=claim["entry"])
@@ -150,13 +150,13 @@ def rulings(said: dict[str, Any]) -> None:
 
 def own(said: dict[str, Any]) -> None:
     """Show the form for one's own forecast."""
-    st.subheader("Your own forecast")
+    st.header("Your own forecast")
     forecasting.ask(said["claim"], forecasting.mine_of(said))
 
 
 def history(said: dict[str, Any]) -> None:
     """Show every entry that concerns the claim."""
-    st.subheader("History")
+    st.header("History")
     frame = pd.DataFrame(said["history"])
     frame["recorded_at"] = frame.recorded_at.str[:19].str.replace("T", " ")
     columns: dict[str, Any] = {

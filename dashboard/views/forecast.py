@@ -29,11 +29,11 @@ YOURS, OTHERS = "yours", "not yet forecast by you"
 
 def line() -> None:
     """Show the line, and what it was understood as; nothing is written until that was looked at."""
-    st.subheader("A new forecast in one line")
+    st.header("A new forecast in one line")
     said = st.text_input("Question, by when, and your percent", key="quick_line", placeholder=EXAMPLE)
     if not said.strip():
         st.caption(
-            f"For example: {EXAMPLE} What was understood is shown first; nothing is written until you record it."
+            f"For example: “{EXAMPLE}” What was understood is shown first; nothing is written until you record it."
         )
         return
     try:

@@ -32,7 +32,7 @@ REPORT, AGREED = "audit_report", "agreement_run"
 
 def steps() -> None:
     """Show the way from document to score, with what was left out at each step and why."""
-    st.subheader("From document to score")
+    st.header("From document to score")
     found = data.funnel()
     left, right = st.columns(2, gap="large")
     with left:
@@ -56,7 +56,7 @@ def steps() -> None:
 
 def agreed() -> None:
     """Show how far coders, readers and resolvers agree, stage by stage."""
-    st.subheader("Do we agree?")
+    st.header("Do we agree?")
     if data.standing().entries > MANY and not st.session_state.get(AGREED):
         st.caption("What each of us said first is compared item by item, and drawn again for the intervals.")
         if not st.button("Compare what we said", icon=":material/handshake:"):
@@ -98,7 +98,7 @@ def agreed() -> None:
 
 def journal() -> None:
     """Show what the journal holds and when it was last fixed by a checkpoint."""
-    st.subheader("The journal")
+    st.header("The journal")
     stood, info = data.standing(), data.info()
     issued = info["kinds"].get("checkpoint issued", 0)
     since = stood.entries - int(stood.checkpoint.splitlines()[1]) if stood.checkpoint else 0
@@ -134,7 +134,7 @@ def journal() -> None:
 
 def audited() -> None:
     """Examine the ledger when asked, as deep as asked, and show what was found."""
-    st.subheader("Audit")
+    st.header("Audit")
     deep = st.segmented_control("Examine", list(DEPTHS), default="everything", required=True, key="audit_depth",
                                 bind="query-params")  # fmt: skip
     st.caption(DEPTHS[str(deep)][1])

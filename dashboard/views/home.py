@@ -34,7 +34,7 @@ def numbers(summary: dict[str, Any]) -> None:
 
 def queue(today: date) -> None:
     """Show the claims whose window closed longest ago, and the way to all of them."""
-    st.subheader("To resolve")
+    st.header("To resolve")
     waiting = data.count(**DUE).get("due", 0)
     if not waiting:
         parts.empty("Nothing is due: no window has closed without an outcome.", "claims", "See all claims")
@@ -77,7 +77,7 @@ def calendar() -> None:
 
 def disputes() -> None:
     """Show the claims whose resolvers differ."""
-    st.subheader("To settle")
+    st.header("To settle")
     disputed = data.browse(status="disputed", order="closing", limit=FIRST)
     if disputed.empty:
         st.caption("No two resolvers differ.")
@@ -95,7 +95,7 @@ def disputes() -> None:
 
 def newest(statements: pd.DataFrame) -> None:
     """Show the statements that were archived last."""
-    st.subheader("Newest statements")
+    st.header("Newest statements")
     if statements.empty:
         parts.empty("No statement is archived yet.", "record", "Record the first statement")
         return

@@ -170,7 +170,7 @@ def look(source: Source) -> Imported:
 
 def preview(source: Source, seen: Imported) -> None:
     """Show what the file would become, and ask whether to take it in."""
-    st.subheader("What the first rows become")
+    st.header("What the first rows become")
     st.caption("Nothing is written yet.")
     if seen.rows:
         imported.becoming(seen.rows)
@@ -208,7 +208,7 @@ def figures(done: Imported) -> None:
 
 def result(done: Imported, seen: Imported) -> None:
     """Show what became of the file, and the ways to its claims."""
-    st.subheader("What became of it")
+    st.header("What became of it")
     imported.facts(done)
     name = f"{done.about.format.removeprefix('recipe ')}:"
     named = bool(seen.rows) and all((row.claim.key or "").startswith(name) for row in seen.rows)

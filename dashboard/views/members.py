@@ -35,7 +35,7 @@ def members(held: pd.DataFrame) -> None:
 
 def change() -> None:
     """Show the form that gives a role or takes it away."""
-    st.subheader("Give a role")
+    st.header("Give a role")
     if not admission.may("set member"):
         return
     with st.form("member"):
@@ -139,7 +139,7 @@ def page() -> None:
     parts.receipts()
     members(data.members())
     change()
-    st.subheader("Texts to be erased")
+    st.header("Texts to be erased")
     st.caption("One person asks, another confirms. The entry and its hash stay, so that the audit is whole.")
     asked = data.erasures()
     waiting(asked)

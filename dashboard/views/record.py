@@ -50,7 +50,7 @@ def head(row: dict[str, Any], found: list[Seen]) -> None:
     """Show which statement this is, and how far its candidates are decided."""
     left, right = st.columns([4, 1], vertical_alignment="top")
     with left:
-        st.html(quoted.heading(row["title"] or "Statement without a title", 3))
+        st.html(quoted.heading(row["title"] or "Statement without a title", 2))
         said = f"{row['published_on']} · {row['publisher']}" + (f" · {row['source']}" if row["source"] else "")
         page = f" · {quoted.link(row['url'], 'page')}" if row["url"] else ""
         st.html(f'<div style="opacity:.8;font-size:.9rem;overflow-wrap:anywhere">{quoted.escaped(said)}{page}</div>')
@@ -97,16 +97,16 @@ def reader(text: str, found: list[Seen], chosen: Seen | None, key: str) -> None:
     """Show the text with its candidates marked, beside their list."""
     left, right = st.columns([3, 2])
     with left:
-        st.subheader("The text")
+        st.header("The text")
         st.html(quoted.legend())
-        with st.container(height=520, border=True, key="record_text"):
+        with st.container(border=True, key="record_text"):
             passages = [
                 quoted.Passage(one.candidate.start, one.candidate.end, one.number, one.tone, one is chosen)
                 for one in found
             ]
-            st.html(quoted.marked(text, passages))
+            st.html(quoted.scrolled(quoted.marked(text, passages), "The text of the statement", 490))
     with right:
-        st.subheader("Candidates")
+        st.header("Candidates")
         st.caption("Choose one to decide it.")
         with st.container(height=520, border=True, key="record_candidates"):
             if not found:

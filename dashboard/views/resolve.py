@@ -153,9 +153,9 @@ def one(number: str) -> None:
         if claim["outcome_status"] in {"settled", "agreed"}:
             stands(claim, found)
         elif claim["status"] == "disputed":
-            st.subheader("The rulings, side by side")
+            st.header("The rulings, side by side")
             side_by_side(proposed)
-            st.subheader("Settle")
+            st.header("Settle")
             settle(claim, proposed)
         else:
             if others := said["others"]:

@@ -79,7 +79,7 @@ def headline(found: pd.DataFrame, listed: pd.DataFrame) -> None:
 
 def every_choice(found: pd.DataFrame) -> None:
     """Show the table: coding choices down, headline numbers across; as scored first."""
-    st.subheader("Every coding choice")
+    st.header("Every coding choice")
     wide = found.pivot(index="coding", columns="measure", values="value")
     wide = wide.loc[list(dict.fromkeys(found.coding))].reset_index()
     apart = (wide.brier - wide.brier.iloc[0]).abs()

@@ -81,7 +81,7 @@ def records(held: pd.DataFrame) -> None:
 
 def looked_at(names: list[str], choices: dict[str, Any]) -> None:
     """Show one source: its way to the curve and to the claims, and its score over time."""
-    st.subheader("One source")
+    st.header("One source")
     name = st.selectbox("Look at", names, index=None, key="of", bind="query-params", placeholder="choose a source")
     if name is None:
         st.caption("Choose a source, here, by a dot or by a row: its score over time, its curve and its claims.")
@@ -129,7 +129,7 @@ def looked_at(names: list[str], choices: dict[str, Any]) -> None:
 
 def drawn_together(held: pd.DataFrame) -> None:
     """Show each source's line from forecast to outcome: raw, and shrunk as far as its claims are few."""
-    st.subheader("What is left when chance is taken out")
+    st.header("What is left when chance is taken out")
     lines = held[held.slope.notna() & (held.group != NOBODY)]
     if lines.empty:
         st.caption("No source has a line from forecast to outcome yet.")
@@ -187,7 +187,7 @@ def page() -> None:
     records(held)
     looked_at([str(name) for name in held.group if name != NOBODY], choices)
     drawn_together(held)
-    st.subheader("Two on the same claims")
+    st.header("Two on the same claims")
     pairs.compared(choices)
 
 

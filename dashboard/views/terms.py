@@ -119,7 +119,7 @@ def page() -> None:
     if term:
         across(term)
     place = st.container()
-    st.subheader("How often it happened")
+    st.header("How often it happened")
     choices = narrowing.narrowed()
     name = st.selectbox("Beside the bands of", data.lexicons(), key="lexicon", bind="query-params")
     with place:

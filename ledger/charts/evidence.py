@@ -8,7 +8,7 @@ import pandas as pd
 from ledger.charts import theme
 
 LEAST, MOST = 1e-3, 1e6
-AXIS = "Evidence against calibration (1 = none, log scale)"
+AXIS = "Evidence (1 = none, log scale)"
 TICKS = [0.001, 0.01, 0.1, 1, 10, 100, 1_000, 10_000, 100_000, 1_000_000]
 LABELS = "datum.value >= 1 ? format(datum.value, ',') : format(datum.value, '~f')"
 

@@ -61,7 +61,7 @@ def fan_chart(
     span = span_of(rows, start, end, known)
     rows = _beside(rows, span)
     name = f"Number ({unit})" if unit else "Number"
-    y = alt.Y("low:Q", title=name, scale=alt.Scale(zero=False, nice=True))
+    y = alt.Y("low:Q", title=name, scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(format=",.6~g"))
     colour, x = colour_of(rows), dates("beside", span)
     point = alt.selection_point(name="point", fields=["forecast"])
     tooltip = [
@@ -95,7 +95,8 @@ def fan_chart(
         )
         .add_params(point)
     )
-    layers = [*window_layers(start, end, span, height), bars, dots]
+    shown = [bars] if (rows["low"] < rows["high"]).any() else []  # an empty layer is a picture without a name
+    layers = [*window_layers(start, end, span, height), *shown, dots]
     layers += [] if number is None else _number(number, known or span[1], span)
     layers += [] if known is None else known_layers(known, None, span)
     chart = alt.LayerChart(layer=layers, width="container", height=height)

@@ -282,12 +282,13 @@ def _codes(
     labels: np.ndarray[tuple[int, ...], np.dtype[np.object_]], order: Sequence[object] | None, *, gaps: bool
 ) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.int64]], list[object]]:
     """Number the labels by their order; a gap is −1."""
-    missing = np.asarray(pd.isna(labels))
+    code, distinct = pd.factorize(labels)  # many labels, few of them distinct: the rest looks at these alone
+    missing = code < 0
     if missing.any() and not gaps:
         raise InputError(
             "labels", "a label for every item", f"none at row {int(np.argmax(missing)) % (labels.size // 2)}"
         )
-    present = set(labels[~missing].tolist())
+    present = set(distinct.tolist())
     if order is None:
         try:
             names = sorted(present)
@@ -299,5 +300,5 @@ def _codes(
         if unknown:
             raise InputError("labels", f"one of {', '.join(map(str, names))}", sorted(map(str, unknown)))
     number = {name: at for at, name in enumerate(names)}
-    code = [-1 if gap else number[label] for label, gap in zip(labels.tolist(), missing.tolist(), strict=True)]
-    return np.array(code, dtype=np.int64), names
+    place = np.array([*(number[label] for label in distinct.tolist()), -1], dtype=np.int64)
+    return place[code], names

@@ -206,6 +206,8 @@ def times(column: pd.Series[Any], where: str) -> pd.Series[pd.Timestamp]:
     [31]
     """
     column = pd.Series(list(column) if isinstance(column, set) else column)
+    if column.dtype.kind == "M" and column.dt.tz is None:  # they are already
+        return column
     bare = pd.api.types.infer_dtype(column, skipna=True)  # a bare number has no unit
     mixed = bare.startswith("mixed") and any(isinstance(at, int | float) for at in column.dropna())
     if mixed or bare in {"integer", "floating", "decimal", "complex", "boolean", "timedelta"}:

@@ -8,24 +8,12 @@ from pathlib import Path
 import pytest
 
 from ledger import Ledger
+from tests.serving import GONE, opened, quiet
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from dashboard_pages import AUSTIN, HOSTILE, MARK, made, made_hostile
 
 pytestmark = pytest.mark.browser
-QUIET = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-
-
-def quiet(page):
-    """Wait until the page's script has run and nothing new begins."""
-    page.wait_for_timeout(300)
-    page.wait_for_selector(QUIET)
-
-
-def opened(page, address):
-    page.goto(address)
-    page.wait_for_selector(".stMain h1, .stMain h2")
-    quiet(page)
 
 
 def day(page, key, digits):
@@ -145,13 +133,22 @@ def test_hostile_words_load_and_run_nothing(serve, browse, tmp_path):
     page = browse(address)
     paths = [
         "",
+        "import",
         "claims",
-        "calibration",
+        "forecast",
+        "read",
+        *("calibration?" + closer for closer in ("", "chart=ten+bins", "closer=Compare+two", "closer=By+group")),
+        "sources",
+        "terms",
+        "sensitivity",
+        "funnel",
+        "members",
         *(f"claim?claim={n}" for n in claims),
         *(f"resolve?claim={n}" for n in claims),
     ]
     for path in (*paths, *(f"record?statement={n}" for n in statements)):
         opened(page, f"{address}/{path}")
+        page.wait_for_function(GONE)
         found = page.evaluate(
             "mark => [document.querySelectorAll('.stMain img').length,"
             "[...document.querySelectorAll('.stMain a')].filter(a => a.protocol == 'javascript:').length,"

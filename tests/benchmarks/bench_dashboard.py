@@ -1,0 +1,159 @@
+"""The dashboard on a large ledger, as a browser sees it: first heading, filters, pages, tabs, and eight at once.
+
+A real server, chromium through playwright. An action is timed in the page, from the click until the script has run
+(``data-test-script-state="notRunning"``) and nothing new has begun. Run as
+``python -m tests.benchmarks.bench_dashboard [ledger]``; without one :mod:`tests.benchmarks.ledgers` writes it first.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.benchmarks import ledgers
+from tests.serving import FLAGS, browser_path, served
+
+TARGETS = {"first heading": 1.5, "filter change": 0.5, "page change": 0.7, "eight at once": 2.0, "memory": 5.0}
+QUIET = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+CHANGES, VISITS, TABS, ROUNDS = 20, 3, 8, 3
+PAGES = ("Claims", "Calibration", "Sources", "Terms", "Funnel and audit", "Resolve", "Home")
+SWITCHES = ("Coded in hindsight", "Self-announcements", "Imputed windows", "Chosen for fame")
+TIMED = """() => { window.timed = new Promise(done => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  let start = null, seen = false, waiting = null;
+  document.addEventListener('click', () => { start = performance.now(); }, {capture: true, once: true});
+  new MutationObserver(() => {
+    const state = app.getAttribute('data-test-script-state');
+    if (start === null) return;
+    clearTimeout(waiting);
+    if (state !== 'notRunning') { seen = true; return; }
+    const at = performance.now();
+    if (seen) waiting = setTimeout(() => done((at - start) / 1000), 150);
+  }).observe(app, {attributes: true, attributeFilter: ['data-test-script-state']});
+}); }"""
+
+
+def opened(context, address):
+    """Open an address in a new tab; return the tab and the seconds until its first heading."""
+    page = context.new_page()
+    started = time.perf_counter()
+    page.goto(address, wait_until="commit")
+    page.wait_for_selector(".stMain h1")
+    seconds = time.perf_counter() - started
+    page.wait_for_selector(QUIET)
+    page.wait_for_timeout(500)
+    return page, seconds
+
+
+def begun(page, target):
+    """Click on something in a tab, without waiting for what it does."""
+    page.evaluate(TIMED)
+    target.click(no_wait_after=True)
+
+
+def seconds(page):
+    """Return how long what was begun took."""
+    return float(page.evaluate("window.timed"))
+
+
+def switch(page, at):
+    """Return the switch to turn next: in the order of a Gray code every turn is a selection not seen before."""
+    flips = (at + 1) & -(at + 1)
+    return page.get_by_text(SWITCHES[(flips.bit_length() - 1) % len(SWITCHES)], exact=True)
+
+
+def filters(page):
+    """Turn switches of the calibration page; return the seconds of each turn."""
+    found = []
+    for at in range(CHANGES):
+        if at == CHANGES // 2:  # half of them on what the sources said, half on numbers alone
+            page.get_by_text("numbers they stated", exact=True).click()
+            page.wait_for_timeout(300)
+            page.wait_for_selector(QUIET)
+        begun(page, switch(page, at % (CHANGES // 2)))
+        found.append(seconds(page))
+    return found
+
+
+def walked(page):
+    """Go from page to page by the menu; return of each page the seconds of every visit."""
+    found = {name: [] for name in PAGES}
+    for name in PAGES * VISITS:
+        begun(page, page.get_by_test_id("stTopNavLink").filter(has_text=name).first)
+        found[name].append(seconds(page))
+    return found
+
+
+def resident(pid):
+    """Return the memory of a process in MB."""
+    lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
+
+
+def together(tabs):
+    """Turn a switch in every tab at once, round by round; return the seconds of each."""
+    found = []
+    for at in range(ROUNDS):
+        for number, page in enumerate(tabs):
+            begun(page, page.get_by_text(SWITCHES[(at + number) % len(SWITCHES)], exact=True))
+        found += [seconds(page) for page in tabs]
+    return found
+
+
+def measure(address, pid):
+    """Return the lines of the table: what, which target, its figure, and what else is to be known."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path(), args=list(FLAGS))
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        context.set_default_timeout(60_000)
+        calibration = f"{address}/calibration?imputed=true&prominent=false"  # the filters open
+        _, first = opened(context, calibration)
+        headings = [opened(context, address)[1] for _ in range(3)]
+        yield (
+            "first heading",
+            "first heading",
+            max(headings),
+            f"slowest of 3 on Home; the first visit of all {first:.2f}",
+        )
+        page, _ = opened(context, f"{address}/calibration?imputed=false")
+        if not page.get_by_text(SWITCHES[0], exact=True).is_visible():
+            page.get_by_text("Filters", exact=False).first.click()
+        changes = filters(page)
+        yield "filter change", "filter change", statistics.median(changes), f"median of 20; slowest {max(changes):.2f}"
+        visits = walked(page)
+        for name, each in visits.items():
+            yield f"page change: {name}", "page change", statistics.median(each[1:]), f"first visit {each[0]:.2f}"
+        before = resident(pid)
+        tabs = [opened(context, f"{address}/calibration?imputed=false")[0] for _ in range(TABS)]
+        yield "memory a further tab", "memory", (resident(pid) - before) / TABS, f"MB; the server {resident(pid):.0f}"
+        at_once = together(tabs)
+        middle = statistics.median(at_once)
+        yield "eight tabs at once", "eight at once", max(at_once), f"slowest of {len(at_once)}; median {middle:.2f}"
+        browser.close()
+
+
+def main():
+    """Print each figure beside its target; exit 1 where one is missed."""
+    with tempfile.TemporaryDirectory() as name:
+        ledger = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(name) / "ledger.sqlite"
+        if not ledger.exists():
+            ledgers.build(ledger)
+        missed = False
+        with served(ledger.resolve(), "ana") as address:
+            pid = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text(encoding="ascii").split()[0]
+            print(f"{'dashboard, 20,000 claims':34}{'figure':>9}{'target':>9}")
+            for what, target, found, note in measure(address, pid):
+                late = found > TARGETS[target]
+                missed |= late
+                print(f"{what:34}{found:9.2f}{TARGETS[target]:9.1f}  {'MISSED; ' * late}{note}", flush=True)
+    return int(missed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
