@@ -61,7 +61,8 @@ def fan_chart(
     span = span_of(rows, start, end, known)
     rows = _beside(rows, span)
     name = f"Number ({unit})" if unit else "Number"
-    y = alt.Y("low:Q", title=name, scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(format=",.6~g"))
+    scale, axis = alt.Scale(zero=False, nice=True), alt.Axis(format=",.6~g")
+    y = alt.Y("low:Q", title=name, scale=scale, axis=axis)
     colour, x = colour_of(rows), dates("beside", span)
     point = alt.selection_point(name="point", fields=["forecast"])
     tooltip = [
@@ -89,7 +90,7 @@ def fan_chart(
         .mark_circle(size=80, opacity=1)
         .encode(
             x=x,
-            y=alt.Y("middle:Q", title=name),
+            y=alt.Y("middle:Q", title=name, scale=scale, axis=axis),
             color=colour,
             tooltip=[tooltip[0], alt.Tooltip("middle:Q", title="Middle", format=",.6~g"), tooltip[-1]],
         )
