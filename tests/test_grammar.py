@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.errors import InputError
-from ledger.exchange.functions import FUNCTIONS, equal
+from ledger.exchange.functions import FUNCTIONS
 from ledger.exchange.grammar import compile_expression
+from ledger.exchange.operands import Ways, equal
 from ledger.exchange.templates import compile_template
 
 
@@ -41,8 +42,23 @@ def compute(said, **row):
         ("if empty > 1 then 'a' else if p = .5 then 'b' else 'c'", "b"),
         ("if missing(empty) then null else empty + 1", None),
         ("empty + 1", None),
-        ("empty = 1", False),
-        ("empty != 1", False),
+        ("empty = 1", None),
+        ("empty != 1", True),
+        ("empty = ''", True),
+        ("empty != ''", False),
+        ("null != name", True),
+        ("coalesce(empty, '') != 'a'", True),
+        ("empty in ('a', '')", True),
+        ("empty not in ('a', 'b')", True),
+        ("not (empty = 'a')", True),
+        ("empty > 1 and p > 0.4", None),
+        ("empty > 1 and p > 0.6", False),
+        ("empty > 1 or p > 0.4", True),
+        ("coalesce(name, 1 / 0)", "Ada"),
+        ("number('(68,956.2)')", Decimal("-68956.2")),
+        ("days_between('2024-01-01', '2024-01-31')", 30),
+        ("days_between(date('2024-01-02 00:00Z'), date('2024-01-01 12:00Z'))", Decimal("-0.5")),
+        ("date('2024-01-31 12:00Z') > date('2024-01-31')", False),
         ("'it''s'", "it's"),
         ('"say ""so"""', 'say "so"'),
         ("`Question title`", "Rain?"),
@@ -168,3 +184,28 @@ def test_every_function_is_in_the_documentation():
 
     told = (Path(__file__).resolve().parents[1] / "docs" / "import.md").read_text(encoding="utf-8")
     assert all(f"`{name}(" in told for name in FUNCTIONS)
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [
+        ("percent('46,5 %')", Decimal("0.465")),
+        ("number('1.234,5')", Decimal("1234.5")),
+        ("number(Decimals)", Decimal("0.70")),
+        ("date('31.10.2024')", date(2024, 10, 31)),
+        ("date('2024-10-31')", date(2024, 10, 31)),
+        ("add_days('31.10.2024', 1)", date(2024, 11, 1)),
+        ("year('31.10.2024')", 2024),
+        ("'9.11.2024' > '31.10.2024'", True),
+        ("max('9.11.2024', '31.10.2024')", "9.11.2024"),
+        ("days_between('31.10.2024', '9.11.2024')", 9),
+    ],
+)
+def test_numbers_and_dates_are_read_as_the_file_writes_them(said, value):
+    ways = Ways(comma=True, form="%d.%m.%Y")
+    assert compile_expression(said, "field", ways=ways).evaluate({"Decimals": Decimal("0.70")}) == value
+
+
+def test_a_format_that_begins_with_the_year_is_not_mixed_with_iso_where_day_and_month_could_change_places():
+    with pytest.raises(InputError, match="a date as in"):
+        compile_expression("date('2024-05-13')", "field", ways=Ways(form="%Y-%d-%m")).evaluate({})

@@ -371,3 +371,47 @@ def test_import_alone_says_what_it_takes(run):
 def test_a_ledger_in_memory_takes_a_file_too(rain):
     with Ledger("sqlite://", "ana") as ledger:
         assert ledger.import_file(str(rain), "recipe", str(rain.with_name("r.yaml"))).added == 7
+
+
+def test_a_dry_run_in_which_every_row_is_rejected_does_not_speak_of_strict(run, rain):
+    rain.write_text("id,who,asked,p,rained\n" + BAD)
+    recipe = rain.with_name("r.yaml")
+    code, out, _ = run("import", "recipe", rain, "--recipe", recipe, "--dry-run")
+    assert code == 1
+    assert "nothing was written; it would add 0 entries" in out
+    assert "--strict" not in out
+    code, out, _ = run("import", "recipe", rain, "--recipe", recipe, "--dry-run", "--strict")
+    assert "nothing was taken in: --strict, and rows were rejected" in out
+
+
+def test_what_was_left_out_and_what_was_hardly_meant_is_said(run, tmp_path):
+    (tmp_path / "r.yaml").write_text("""
+recipe: 1
+name: left
+lookup: {t: {values: {x: 1}}}
+claim: {key: "{id}", question: "?", closes: "2024-06-30"}
+forecast: {forecaster: "{who}", stated_at: "{day}", option: "{o}", probability: "{p}", late_if: "day > '2024-06-01'",
+           withdrawn: "p = 'gone'"}
+outcome: {value: "{lookup('t', id)}"}
+""")
+    rows = "id,who,day,o,p\n" + "".join(
+        f"1,{who},{day},{o},{p}\n"
+        for who, day, o, p in (
+            ("a", "2024-01-01", "x", 0.4), ("a", "2024-01-01", "y", 0.6), ("b", "2024-01-01", "x", 0.4),
+            ("b", "2024-01-01", "y", "?"), ("c", "2024-06-02", "x", 1), ("d", "2024-01-01", "x", 1),
+            ("d", "2024-01-02", "x", "gone"), ("e", "2024-01-01", "x", ""),
+        )
+    )  # fmt: skip
+    (tmp_path / "f.csv").write_text(rows)
+    code, out, _ = run("import", "recipe", tmp_path / "f.csv", "--recipe", tmp_path / "r.yaml", "--dry-run")
+    assert code == 1
+    for said in (
+        "a: x 40%, y 60% on 2024-01-01", "1 without a forecast (line 9)", "1 forecast too late, left out",
+        "1 withdrawal of 1 forecast, left out", "1 rejected (line 5), 1 forecast of several rows left out with them",
+        "note: lookup t: none of the 6 keys asked for is in it",
+    ):  # fmt: skip
+        assert said in out, out
+    run("init")
+    told = json.loads(run("import", "recipe", tmp_path / "f.csv", "--recipe", tmp_path / "r.yaml", "--json")[1])
+    counts = {name: told[name] for name in ("late", "withdrawals", "withdrawn", "rejected_forecasts", "blank_lines")}
+    assert counts == {"late": 1, "withdrawals": 1, "withdrawn": 1, "rejected_forecasts": 1, "blank_lines": [9]}

@@ -12,7 +12,7 @@ from ledger import entries as e
 from ledger.errors import InputError, NotFoundError
 from ledger.exchange import recipe
 from ledger.exchange.bundle import Options
-from ledger.exchange.following import FORMAT
+from ledger.exchange.by_recipe import FORMAT
 
 ROOT = Path(__file__).resolve().parents[1]
 HEAD = "recipe: 1\nname: test\n"
@@ -115,7 +115,7 @@ outcome: {value: "{winner = team}"}
 """,
         "game,team,winner,p\n1,Butler,Butler,.6\n1,Pitt,Butler,.4\n2,Pitt,,.4\n",
     )
-    assert found.outcomes == {"1 Butler": "yes", "1 Pitt": "no", "2 Pitt": "no"}
+    assert found.outcomes == {"1 Butler": "yes", "1 Pitt": "no"}
     assert found.claims["1 Pitt"].event == "1"
     wet = RAIN.replace('"{rained}"', '"{if missing(rained) then null else rained > 0.2}"')
     found = read(wet, "id,who,asked,p,rained\n1,A,2024-10-30,0.7,0.2\n2,A,2024-10-30,0.7,0.3\n3,A,2024-10-30,0.7,\n")
@@ -213,14 +213,15 @@ def test_options_a_column_each_in_order(read):
     assert found.outcomes == {"2024-01-01": "heavy", "2024-01-02": "none"}
     assert found.bundle.about.blank == 1
     assert [str(reject) for reject in found.rejects] == [
-        "line 4, forecast.options: expected probabilities that add up to 1 (or say normalise, or rest), got 0.7",
+        "line 4, forecast.options: expected probabilities that add up to 1 (or say normalise, or rest), "
+        "got 0.7 (none 0.5, rain 0.1, heavy 0.1)",
         "line 5, forecast.options: expected a probability for rain, got nothing",
     ]
 
 
 def test_options_that_do_not_add_up_can_be_divided_or_left_a_rest(read):
     text = "day,p0,p1,p2,mm\n2024-01-03,0.5,0.25,0.5,0\n"
-    said = ORDERED.replace("options: {none", "normalise: true, options: {none")
+    said = ORDERED.replace("options: {none", "normalise: 0.3, options: {none")
     ((_, body),) = read(said, text).forecasts
     assert [each.probability for each in body.prediction.probabilities] == ["0.4", "0.2", "0.4"]
     said = ORDERED.replace(', heavy: "{p2}"', "").replace("options: {none", "rest: heavy, options: {none")
@@ -366,7 +367,7 @@ def test_rows_of_the_wrong_length_are_rejected_with_their_line_or_filled(read):
     ("row", "says"),
     [
         ("1,A,2024-10-30,1.7,1", "p: expected a probability from 0 to 1 (or say scale: percent), got '1.7'"),
-        ("1,A,2024-10-30,often,1", "p: expected a probability from 0 to 1 (or say scale: percent), got 'often'"),
+        ("1,A,2024-10-30,often,1", "p: expected a probability from 0 to 1, got 'often'"),
         ("1,A,30.10.2024,0.7,1", "asked: expected a date such as 2024-10-31 or 2024-10-31 15:08:00 (for another way"),
         ("1,A,2024-10-30 12:00,0.7,1", "asked: expected a time with its zone, or the zone in the recipe"),
         ("1,A,2024-10-30,0.7,maybe", "rained: expected yes, no, 1, 0 or void, got 'maybe'"),
@@ -451,9 +452,9 @@ def test_cells_that_look_like_formulas_stay_text_and_are_safe_when_they_go_out(r
             "lookup.file",
             "the name of a file in the same folder",
         ),
-        ("question: Q\nlookup: {t: {file: x.csv}}", "lookup.t", "either file and key, or values"),
+        ("question: Q\nlookup: {t: {file: x.csv}}", "lookup.t", "either a key (and a file), or values"),
         ("question: Q\nfile: {encoding: rot13}", "encoding", "a text encoding"),
-        ("question: Q\nfile: {delimiter: ';;'}", "file.delimiter", "one sign, or tab"),
+        ("question: Q\nfile: {delimiter: ';;'}", "file.delimiter", "one sign, tab or whitespace"),
         ("question: Q\nrecipes: 2", "recipe", "one of the fields recipe, name"),
     ],
 )

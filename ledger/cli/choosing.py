@@ -27,7 +27,7 @@ def selection(command: Command, basis: str = "source") -> Command:
         click.option("--which", type=click.Choice(WHICH), default="last", show_default=True,
                      help="Which of a forecaster's forecasts on a claim."),
         click.option("--lead", type=click.IntRange(0), metavar="DAYS",
-                     help="Only those made so long before the window closed."),
+                     help="Only those made so many calendar days before the window's last day; hours do not count."),
         click.option("--where", "filters", multiple=True, metavar="NAME=VALUE", help="Only these: series=…, topic=…"),
         click.option("--since", metavar="DAY", help="Only claims whose window closed on this day or later."),
         click.option("--until", metavar="DAY", help="Only claims whose window closed on this day or earlier."),

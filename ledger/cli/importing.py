@@ -67,7 +67,7 @@ def import_file(
     if as_json:
         output.echo_json(_as_json(done, published))
     else:
-        _show(done, published, rejects_to)
+        _show(done, published, rejects_to, strict=strict)
     return 1 if done.rejects else 0
 
 
@@ -123,6 +123,10 @@ def _as_json(done: Imported, published: list[dict[str, Any]]) -> dict[str, Any]:
         "rows": about.rows,
         "passed_over": about.passed_over,
         "blank": about.blank,
+        "blank_lines": about.blank_lines,
+        "late": about.late,
+        "withdrawals": about.withdrawals,
+        "withdrawn": about.withdrawn,
         "taken": done.taken,
         "added": done.added,
         "kinds": done.kinds,
@@ -130,13 +134,15 @@ def _as_json(done: Imported, published: list[dict[str, Any]]) -> dict[str, Any]:
         "duplicates": done.duplicates,
         "duplicate_lines": done.duplicate_lines,
         "rejected": len(done.rejects),
+        "rejected_forecasts": about.spoilt,
+        "findings": about.findings,
         "rejects": [reject._asdict() for reject in done.rejects],
         "published": published,
         "preview": [{"line": step.line, "kind": step.body.kind, "says": _says(step.body)} for step in done.preview],
     }
 
 
-def _show(done: Imported, published: list[dict[str, Any]], rejects_to: str | None) -> None:
+def _show(done: Imported, published: list[dict[str, Any]], rejects_to: str | None, *, strict: bool) -> None:
     about = done.about
     click.echo(f"{about.file} ({about.format}): {output.counted(about.rows, 'row')}" + _aside(done))
     if not done.taken:
@@ -149,10 +155,12 @@ def _show(done: Imported, published: list[dict[str, Any]], rejects_to: str | Non
         click.echo(f"{added} added" + (f": {kinds}" if kinds else ""))
         if done.receipt is not None:
             output.receipt(done.receipt, "file imported")
-    elif done.rejects and not done.kinds:
+    elif done.rejects and strict:
         click.echo("nothing was taken in: --strict, and rows were rejected")
     else:
         click.echo(f"nothing was written; it would add {added}" + (f": {kinds}" if kinds else ""))
+    for finding in about.findings:
+        click.echo(f"note: {finding}")
     if done.rejects:
         _show_rejects(done, rejects_to)
     if published:
@@ -164,9 +172,16 @@ def _aside(done: Imported) -> str:
     parts = [
         (done.known, f"{output.counted(done.known, 'entry', 'entries')} known already"),
         (done.about.passed_over, f"{output.counted(done.about.passed_over, 'row')} passed over by the filter"),
-        (done.about.blank, f"{done.about.blank:,} without a forecast"),
+        (done.about.blank, f"{done.about.blank:,} without a forecast" + _lines(done.about.blank_lines)),
+        (done.about.late, f"{output.counted(done.about.late, 'forecast')} too late, left out"),
+        (
+            done.about.withdrawals,
+            f"{output.counted(done.about.withdrawals, 'withdrawal')} of "
+            f"{output.counted(done.about.withdrawn, 'forecast')}, left out",
+        ),
         (done.duplicates, output.counted(done.duplicates, "duplicate") + _lines(done.duplicate_lines)),
         (rejected, f"{rejected:,} rejected" + _lines([reject.line for reject in done.rejects])),
+        (done.about.spoilt, f"{output.counted(done.about.spoilt, 'forecast')} of several rows left out with them"),
     ]
     return "".join(f", {said}" for count, said in parts if count)
 
@@ -198,13 +213,14 @@ def _show_rejects(done: Imported, rejects_to: str | None) -> None:
 def _says(body: Body) -> str:
     """Return what an entry says in a few words."""
     from ledger import entries as e
+    from ledger.showing import words
 
     if isinstance(body, e.ClaimRecorded):
         claim = body.claim
         return f"{claim.question} ({claim.window.opens} to {claim.window.closes}; {claim.key})"
     if isinstance(body, e.ForecastMade):
-        said = body.prediction.model_dump(exclude={"kind"}, exclude_none=True)
-        number = said["best"] if set(said) == {"best"} else said
+        said = body.prediction.model_dump(exclude_none=True)
+        number = said["best"] if set(said) == {"kind", "best"} else words(said)
         return f"{body.forecaster}: {number} on {body.stated_at} ({body.basis})"
     if isinstance(body, e.Ruling):
         return " ".join(filter(None, (body.outcome.value or body.outcome.kind, body.outcome.reason)))

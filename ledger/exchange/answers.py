@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -10,12 +11,12 @@ from ledger import predictions as p
 from ledger.errors import InputError
 from ledger.exchange.bundle import Options
 from ledger.exchange.fields import Field, Fields, Row
-from ledger.exchange.functions import Value, number, text
+from ledger.exchange.operands import Value, decimal_comma, missing, number, text
 from ledger.exchange.recipe import ForecastFields
 from ledger.exchange.seeds import make
 from ledger.values import decimal_text, probability_text
 
-ONE, ZERO = Decimal(1), Decimal(0)
+ONE, ZERO, _HUNDRED = Decimal(1), Decimal(0), Decimal(100)
 
 
 def _percent(value: Value) -> Decimal | None:
@@ -50,8 +51,14 @@ SCALES: dict[str, Callable[[Value], Decimal | None]] = {
 }
 
 
-def probability(value: Value, scale: str, label: str) -> str:
+def probability(value: Value, scale: str, label: str, *, comma: bool = False) -> str:
     """Return a probability as the decimal text it was entered with, turned into a fraction exactly.
+
+    Args:
+        value: as the file has it.
+        scale: a fraction, or one of ``SCALES``.
+        label: for messages.
+        comma: numbers are written with a decimal comma.
 
     Raises:
         InputError: if it is none in this scale.
@@ -59,6 +66,9 @@ def probability(value: Value, scale: str, label: str) -> str:
     >>> probability("0.70", "fraction", "p"), probability("70", "percent", "p"), probability("1/3", "odds", "p")
     ('0.70', '0.7', '0.25')
     """
+    if comma and isinstance(value, str):
+        bare, sign = value.strip().removesuffix("%").strip(), "%" * value.rstrip().endswith("%")
+        value = f"{decimal_comma(bare) or bare}{sign}"
     found: Value = value
     try:
         if scale != "fraction":
@@ -67,8 +77,17 @@ def probability(value: Value, scale: str, label: str) -> str:
         return probability_text(found if isinstance(found, str) else text(found))
     except (ValueError, ArithmeticError) as error:
         said = text(value)
-        hint = {"fraction": "a probability from 0 to 1 (or say scale: percent)", "percent": "a percent from 0 to 100"}
+        fraction = "a probability from 0 to 1" + " (or say scale: percent)" * _above_1(value)
+        hint = {"fraction": fraction, "percent": "a percent from 0 to 100"}
         raise InputError(label, hint.get(scale, f"a probability as {scale}"), repr(said)) from error
+
+
+def _above_1(value: Value) -> bool:
+    try:
+        found = number(value)
+    except InputError:
+        return False
+    return found is not None and 1 < found <= _HUNDRED
 
 
 def decimal(value: Value, label: str) -> str:
@@ -93,7 +112,7 @@ class Answers:
     """
 
     def __init__(self, said: ForecastFields, fields: Fields, options: Options) -> None:
-        self.said, self.options = said, options
+        self.said, self.options, self.comma = said, options, fields.ways.comma
         take = fields.field
         self.probability = take("forecast.probability", said.probability)
         self.low, self.high = take("forecast.low", said.low), take("forecast.high", said.high)
@@ -108,6 +127,10 @@ class Answers:
         self.bottom = take("forecast.interval.low", ends.low if ends else None)
         self.top = take("forecast.interval.high", ends.high if ends else None)
         self.coverage = take("forecast.interval.coverage", ends.coverage if ends else None)
+        self.named: Counter[tuple[str, ...]] = Counter()  # the sets of levels that forecasts have
+        self.wanted = {Decimal(probability(level, "fraction", "recipe forecast.levels")) for level in said.levels or ()}
+        if self.wanted and not (self.levels or self.quantile):
+            raise InputError("recipe forecast.levels", "quantiles, of which these are the levels", self.space)
         for term, band in (said.terms or {}).items():
             self._stated(term, band)
 
@@ -123,12 +146,31 @@ class Answers:
         """Whether a forecast has several rows."""
         return bool(self.option or self.quantile)
 
-    def whole(self, row: Row) -> tuple[p.Prediction | None, str | None]:  # noqa: PLR0911 - a kind each
-        """Return the prediction of a row that holds all of it, and the lexicon that gave it; nothing for a blank."""
+    def whole(self, row: Row) -> tuple[p.Prediction | None, str | None]:
+        """Return the prediction of a row that holds all of it, and the lexicon that gave it; nothing for a blank.
+
+        Raises:
+            InputError: if it is not as it should be, or is required and not there.
+        """
+        found = self._whole(row)
+        if found[0] is None:
+            self.require(self.probability or self.term or self.point)
+        return found
+
+    def require(self, field: Field | None) -> None:
+        """Refuse a forecast that is not there, where the recipe requires one.
+
+        Raises:
+            InputError: naming its field.
+        """
+        if self.said.required:
+            raise InputError(field.label if field else "forecast", "a forecast, which is required", "nothing")
+
+    def _whole(self, row: Row) -> tuple[p.Prediction | None, str | None]:  # noqa: PLR0911 - a kind each
         if self.columns:
             return self.of_options({name: self._share(field, row) for name, field in self.columns.items()}), None
         if self.levels:
-            return self.of_quantiles((level, self._number(field, row)) for level, field in self.levels.items()), None
+            return self.of_quantiles({level: self._number(field, row) for level, field in self.levels.items()}), None
         if self.point:
             value = self._number(self.point, row)
             return (None if value is None else p.Point(value=value)), None
@@ -148,19 +190,29 @@ class Answers:
             named, share = self.option.words(row), self._share(self.probability, row)
             if named is None:
                 raise InputError(self.option.label, "the name of an option", "nothing")
+            if share is None:
+                self.require(self.probability)
             return named, share
         assert self.level is not None and self.quantile is not None  # noqa: S101 - gathered rows have one or the other
         level = self.level.value(row)
         if level is None:
             raise InputError(self.level.label, "the level of a quantile, such as 0.05", "nothing")
-        return probability(level, "fraction", self.level.label), self._number(self.quantile, row)
+        value = self._number(self.quantile, row)
+        if value is None:
+            self.require(self.quantile)
+        return probability(level, "fraction", self.level.label), value
 
     def together(self, parts: Mapping[str, str | None], options: Iterable[str]) -> p.Prediction | None:
         """Return the prediction that the rows of one forecast make together; nothing where all are blank."""
         if self.option is None:
-            return self.of_quantiles(parts.items())
+            return self.of_quantiles({level: value for level, value in parts.items() if value is not None})
         if all(share is None for share in parts.values()):
             return None
+        if self.said.complete and (
+            absent := [name for name in options if name not in parts and name != self.said.rest]
+        ):
+            raise InputError("forecast.options", f"a probability for each option ({', '.join(options)})",
+                             f"none for {', '.join(absent)}")  # fmt: skip
         return self.of_options({name: parts.get(name, "0") for name in options})
 
     # -- kinds ---------------------------------------------------------------------------------------------------
@@ -175,32 +227,68 @@ class Answers:
             if share is None:
                 raise InputError("forecast.options", f"a probability for {name}", "nothing")
         exact = {name: Decimal(str(share)) for name, share in said.items()}
-        total = sum(exact.values(), ZERO)
+        total, within = sum(exact.values(), ZERO), self.said.normalise
         if rest is not None:
             exact[rest] = max(ONE - total, ZERO)
-        elif self.said.normalise and total > 0:
+        elif within is None and abs(total - 1) > Decimal("0.005"):
+            raise InputError("forecast.options", "probabilities that add up to 1 (or say normalise, or rest)",
+                             _sum(said, total))  # fmt: skip
+        elif within is not None:
+            if total <= 0 or abs(total - 1) > within:
+                expected = f"probabilities that add up to 1, give or take {text(within)} (normalise)"
+                raise InputError("forecast.options", expected, _sum(said, total))
             exact = {name: share / total for name, share in exact.items()}
-        elif abs(total - 1) > Decimal("0.005"):
-            raise InputError("forecast.options", "probabilities that add up to 1 (or say normalise, or rest)", total)
         texts = {name: said[name] if exact[name] == Decimal(said.get(name) or -1) else text(exact[name])
                  for name in exact}  # fmt: skip
         pairs = [{"option": name, "probability": texts[name]} for name in exact]
         return make(p.OptionProbabilities, "forecast.options", {"probabilities": pairs})
 
-    def of_quantiles(self, pairs: Iterable[tuple[str, str | None]]) -> p.Prediction | None:
-        """Return a distribution by its quantiles, put in the order of their levels."""
-        said = sorted(((Decimal(level), level, value) for level, value in pairs if value is not None))
-        if not said:
+    def of_quantiles(self, said: Mapping[str, str | None]) -> p.Prediction | None:
+        """Return a distribution by its quantiles, put in the order of their levels.
+
+        Raises:
+            InputError: if some are there and others are not, or not at the levels the recipe states.
+        """
+        rows = sorted((Decimal(level), level, value) for level, value in said.items() if value is not None)
+        if not rows:
             return None
-        rows = [{"level": level, "value": value} for _, level, value in said]
-        return make(p.Quantiles, "forecast.quantiles", {"quantiles": rows})
+        absent = [level for level, value in said.items() if value is None]
+        have = {level for level, *_ in rows}
+        if self.wanted:
+            absent = [text(level.normalize()) for level in sorted(self.wanted - have)]
+            if strange := [level for exact, level, _ in rows if exact not in self.wanted]:
+                levels = ", ".join(text(level.normalize()) for level in sorted(self.wanted))
+                raise InputError("forecast.levels", f"quantiles at the levels {levels}", f"one at {strange[0]}")
+        if absent:
+            raise InputError("forecast.quantiles", "a value for each level", f"none at {', '.join(absent)}")
+        self.named[tuple(text(level.normalize()) for level in sorted(have))] += 1
+        return make(p.Quantiles, "forecast.quantiles",
+                    {"quantiles": [{"level": level, "value": value} for _, level, value in rows]})  # fmt: skip
+
+    def findings(self) -> list[str]:
+        """Return what nobody would want: forecasts that lack levels others of the file have."""
+        if len(self.named) < 2:
+            return []
+        most = max(self.named, key=lambda levels: (len(levels), self.named[levels]))
+        others = self.named.total() - self.named[most]
+        return [
+            f"{others:,} of {self.named.total():,} forecasts lack some of the levels {', '.join(most)}, or have others "
+            f"(forecast.levels: [{', '.join(most)}] rejects them)"
+        ]
 
     def _range(self, row: Row) -> p.Prediction | None:
-        low, high = self._number(self.bottom, row), self._number(self.top, row)
-        if low is None or high is None:
+        fields = {"low": self.bottom, "high": self.top, "coverage": self.coverage}
+        said = {name: None if field is None else field.value(row) for name, field in fields.items()}
+        stated = [name for name, field in fields.items() if field is not None and not missing(said[name])]
+        absent = [name for name, field in fields.items() if field is not None and missing(said[name])]
+        if not stated or set(stated) == {"coverage"}:
             return None
-        coverage = None if self.coverage is None else self.coverage.value(row)
-        share = None if coverage is None else probability(coverage, "fraction", "forecast.interval.coverage")
+        if absent:
+            raise InputError(f"forecast.interval.{absent[0]}", f"a value beside {' and '.join(stated)}", "nothing")
+        low, high = self._number(self.bottom, row), self._number(self.top, row)
+        share = None
+        if self.coverage is not None:
+            share = probability(said["coverage"], "fraction", self.coverage.label, comma=self.comma)
         return make(p.Interval, "forecast.interval", {"low": low, "high": high, "coverage": share})
 
     def _by_term(self, row: Row) -> tuple[p.Prediction | None, str | None]:
@@ -234,12 +322,16 @@ class Answers:
         value = None if field is None else field.value(row)
         if value is None or value == "" or field is None:
             return None
-        return probability(value, self.said.scale, field.label)
+        return probability(value, self.said.scale, field.label, comma=self.comma)
 
     @staticmethod
     def _number(field: Field | None, row: Row) -> str | None:
         value = None if field is None else field.value(row)
         return None if value is None or value == "" or field is None else decimal(value, field.label)
+
+
+def _sum(said: Mapping[str, str | None], total: Decimal) -> str:
+    return f"{text(total)} ({', '.join(f'{name} {share}' for name, share in list(said.items())[:6])})"
 
 
 def _each(fields: Fields, label: str, said: Mapping[str, str] | None) -> dict[str, Field]:

@@ -24,7 +24,7 @@ NAMESPACE = UUID("5b0c9a3e-0d5d-5f0b-8a54-20241031e005")
 # A new format adds its module's name; the order is the order of identifying.
 _MODULES: tuple[str, ...] = (
     "own_jsonl", "own_csv", "fatebook", "metaculus", "forecastbench", "goodjudgment", "predictionbook", "manifold",
-    "claimreview", "web_annotation", "icalendar", "parquet", "following",
+    "claimreview", "web_annotation", "icalendar", "parquet", "by_recipe",
 )  # fmt: skip
 
 
@@ -69,6 +69,12 @@ class About:
         blank: records without a forecast in them, such as a missing answer.
         duplicates: records that say the same again; those an entry's identifier shows are counted on appending.
         done: bytes read so far.
+        blank_lines: where the first records without a forecast are.
+        late: forecasts left out because the recipe says they came too late.
+        withdrawals: records that take a forecast back.
+        withdrawn: forecasts left out because they were taken back.
+        spoilt: forecasts of several rows of which a row was rejected, so that none of them was taken in.
+        findings: what is no error, and yet hardly what was meant.
     """
 
     format: str
@@ -80,6 +86,12 @@ class About:
     blank: int = 0
     duplicates: int = 0
     done: int = 0
+    blank_lines: list[int] = field(default_factory=list)
+    late: int = 0
+    withdrawals: int = 0
+    withdrawn: int = 0
+    spoilt: int = 0
+    findings: list[str] = field(default_factory=list)
 
 
 @dataclass

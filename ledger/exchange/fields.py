@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
 from ledger.errors import InputError
-from ledger.exchange import dates, tables
-from ledger.exchange.functions import Function, Value, text, truth
+from ledger.exchange import dates, melting, tables
+from ledger.exchange.functions import Function
+from ledger.exchange.lookups import Lookups
+from ledger.exchange.operands import Value, midnight, text, truth
 from ledger.exchange.recipe import Recipe
 from ledger.exchange.templates import Template, compile_template
 from ledger.values import instant_text
 
 OWN = ("row", "file")  # names every row has beside its columns
-_HOLES = re.compile(r"\{(\w+)\}")
 
 
 class Row(dict[str, Value]):
@@ -28,15 +28,22 @@ class Row(dict[str, Value]):
         lets: name → how it is computed, once a row.
         above: the row this one is a part of.
         open_ended: a name that is nowhere is missing, as in JSON, and no mistake.
+        column: the one it was melted out of, for messages.
     """
 
-    __slots__ = ("above", "lets", "open_ended")
+    __slots__ = ("above", "column", "lets", "open_ended")
 
     def __init__(
-        self, own: Mapping[str, Value], lets: Mapping[str, Template], above: Mapping[str, Value], *, open_ended: bool
+        self,
+        own: Mapping[str, Value],
+        lets: Mapping[str, Template],
+        above: Mapping[str, Value],
+        *,
+        open_ended: bool,
+        column: str | None = None,
     ) -> None:
         super().__init__(own)
-        self.lets, self.above, self.open_ended = lets, above, open_ended
+        self.lets, self.above, self.open_ended, self.column = lets, above, open_ended, column
 
     def __missing__(self, name: str) -> Value:
         """Compute a let, or look into the row above."""
@@ -91,17 +98,18 @@ class Fields:
     Args:
         recipe: the recipe.
         table: the file.
-        looked_up: tables for lookup(), name → records by key and their only column.
+        looked_up: tables for lookup().
 
     Raises:
         InputError: for an expression that is none, or a name that is no column.
     """
 
-    def __init__(
-        self, recipe: Recipe, table: tables.Table, looked_up: dict[str, tuple[dict[str, tables.Record], str | None]]
-    ) -> None:
+    def __init__(self, recipe: Recipe, table: tables.Table, looked_up: Lookups) -> None:
         self.recipe, self.table = recipe, table
-        self.more = {"lookup": Function(tables.looked_up(looked_up), 2, 3)}
+        self.ways = tables.ways(recipe.file, recipe.dates)
+        self.more = {"lookup": Function(looked_up.lookup, 2, 4)}
+        self.timed: set[Field] = set()  # those of days that had a time of day
+        self.takes: dict[str, frozenset[str]] = {}  # field or let → the names it takes
         self.wanted: dict[str, str] = {}  # column → the first field that takes it
         self.constants: list[tuple[str, str]] = []
         self.lets: dict[str, Template] = {}
@@ -112,6 +120,10 @@ class Fields:
             self.lets[name] = template
         self.known = {*self.lets, *melted}
         self.where = [Field("where", self._taken(self._expression("where", said), "where")) for said in recipe.where]
+        self.no_good = {
+            why: Field(f"reject.{why}", self._taken(self._expression(f"reject.{why}", said), f"reject.{why}"))
+            for why, said in recipe.reject.items()
+        }
 
     # -- compiling -----------------------------------------------------------------------------------------------
 
@@ -121,7 +133,7 @@ class Fields:
 
     def needed(self, label: str, said: str) -> Field:
         """Compile a field that is said."""
-        template = self._taken(compile_template(said, f"recipe {label}", self.more), label)
+        template = self._taken(compile_template(said, f"recipe {label}", self.more, self.ways), label)
         if template.constant:
             self.constants.append((label, template.text))
         return Field(template.column or label, template)
@@ -132,7 +144,8 @@ class Fields:
 
     def _expression(self, label: str, said: str) -> Template:
         bare = said.strip()
-        template = compile_template(bare if bare.startswith("{") else f"{{{bare}}}", f"recipe {label}", self.more)
+        whole = bare if bare.startswith("{") else f"{{{bare}}}"
+        template = compile_template(whole, f"recipe {label}", self.more, self.ways)
         if template.constant:
             raise InputError(f"recipe {label}", "an expression", repr(said))
         return template
@@ -142,15 +155,12 @@ class Fields:
         return template
 
     def _want(self, template: Template, label: str, known: Iterable[str]) -> None:
+        self.takes[label] = template.names
         for name in template.names - set(known):
             self.wanted.setdefault(name, label)
 
     def _melted_names(self) -> set[str]:
-        melt = self.recipe.melt
-        if melt is None:
-            return set()
-        holes = _HOLES.findall(melt.columns) if isinstance(melt.columns, str) else []
-        return {melt.variable, melt.value, *holes}
+        return set() if self.recipe.melt is None else melting.names(self.recipe.melt)
 
     def check(self) -> None:
         """Refuse names that are no column, and words that are one.
@@ -165,7 +175,8 @@ class Fields:
             near = difflib.get_close_matches(name, [*have, *self.lets], n=1)
             shown = ", ".join(have[:20]) + (", …" if len(have) > 20 else "")
             hint = f" ({near[0]}?)" if near else ""
-            where = self.wanted.get(name, "melt.columns")
+            split = self.recipe.melt is not None and self.recipe.melt.split is not None
+            where = self.wanted.get(name, "melt.split.cell" if split else "melt.columns")
             raise InputError(f"recipe {where}", f"a column of the file: {shown}", f"{name}{hint}")
         columns = {*have, *self.known}
         for label, said in self.constants:
@@ -179,47 +190,39 @@ class Fields:
 
     def _listed(self) -> list[str]:
         melt = self.recipe.melt
+        if melt is not None and melt.split is not None:
+            return [melt.split.cell]
         return list(melt.columns) if melt is not None and isinstance(melt.columns, list) else []
 
     # -- rows ----------------------------------------------------------------------------------------------------
 
     def rows(self, record: tables.Record, line: int) -> Iterator[Row]:
-        """Yield the rows a record gives: one, or one a melted column."""
+        """Yield the rows a record gives: one, or one a melted column or pair.
+
+        Raises:
+            InputError: for a cell that is no list of pairs.
+        """
         own = {"row": Decimal(line), "file": self.table.path.name}
         open_ended = self.table.form != "csv"
         if self.recipe.melt is None:
             yield Row({**own, **record}, self.lets, {}, open_ended=open_ended)
             return
-        above = {**own, **record}
+        above, melt = {**own, **record}, self.recipe.melt
+        if melt.split is not None:
+            for name, cell in melting.pairs(melt.split, record.get(melt.split.cell)):
+                yield Row({melt.variable: name, melt.value: cell}, self.lets, above, open_ended=open_ended,
+                          column=melt.split.cell)  # fmt: skip
+            return
         for column, names in self._melted():
             if column in record:
-                value = {self.recipe.melt.value: record[column]}
-                yield Row({**names, **value}, self.lets, above, open_ended=open_ended)
+                value = {melt.value: record[column]}
+                yield Row({**names, **value}, self.lets, above, open_ended=open_ended, column=column)
 
     def _melted(self) -> list[tuple[str, dict[str, Value]]]:
         """Return the columns that are melted, each with the names its rows have for it; found once."""
         if not hasattr(self, "_columns"):
-            self._columns = list(self._matched())
+            self._columns = [] if self.recipe.melt is None else melting.columns(self.recipe.melt, self.have)
         return self._columns
-
-    def _matched(self) -> Iterator[tuple[str, dict[str, Value]]]:
-        melt = self.recipe.melt
-        if melt is None:
-            return
-        if isinstance(melt.columns, list):
-            for column in melt.columns:
-                yield column, {melt.variable: column}
-            return
-        pieces = re.split(r"\{(\w+)\}", melt.columns)
-        if len(pieces) == 1 or len(pieces) > 9:
-            raise InputError("recipe melt.columns", "a pattern with one to four names in braces", repr(melt.columns))
-        pattern = "".join(f"(?P<{piece}>.+?)" if place % 2 else re.escape(piece) for place, piece in enumerate(pieces))
-        matched = [(column, re.fullmatch(pattern, column)) for column in self.have if len(column) <= 300]
-        found = [(column, {melt.variable: column, **match.groupdict()}) for column, match in matched if match]
-        if not found:
-            raise InputError("recipe melt.columns", f"a pattern that fits some of {', '.join(self.have[:20])}",
-                             repr(melt.columns))  # fmt: skip
-        yield from found
 
     def kept(self, row: Row) -> bool:
         """Whether the filters let a row through."""
@@ -232,6 +235,49 @@ class Fields:
                 raise InputError("where", "true or false", error.got) from error
         return True
 
+    def refuse(self, row: Row) -> None:
+        """Refuse a row for a reason of the recipe's own.
+
+        Raises:
+            InputError: with the reason.
+        """
+        for why, field in self.no_good.items():
+            if truth(field.value(row)):
+                raise InputError("reject", f"a row for which this is not true: {field.template.text.strip('{}')}", why)
+
+    def cell(self, label: str, row: Row, got: str) -> tuple[str, str]:
+        """Return how a reject calls a field, and the cell it came of: nothing where that is plain, or is several.
+
+        Args:
+            label: the field, let or column that was not as it should be.
+            row: the row.
+            got: what the message says already.
+        """
+        melt = self.recipe.melt
+        value = None if melt is None else melt.value
+        names, reached = {label}, set()
+        while names:
+            name = names.pop()
+            taken = self.takes.get(name, self.takes.get(f"let.{name}"))
+            if taken is None:
+                reached.add(name)
+            else:
+                names |= taken - reached - {name}
+        reached = {row.column if name == value and row.column else name for name in reached}
+        own = row.column if label == value and row.column else label
+        if len(reached) != 1 or label == value:
+            melted = own if row.column is None or own == row.column else f"{own} ({row.column})"
+            return melted, ""
+        (column,) = reached
+        if column == label or column in OWN:
+            return label, ""
+        above = row.above if column in row.above else row
+        raw = text(above.get(column)) if column in above else ""
+        shown = repr(raw[:80])
+        return (label if row.column is None else f"{label} ({row.column})"), (
+            "" if not raw or shown == got else f"{column}: {shown}"
+        )
+
     # -- dates ---------------------------------------------------------------------------------------------------
 
     def _date(self, field: Field, row: Row) -> date | datetime | None:
@@ -240,17 +286,20 @@ class Fields:
             return None
         if isinstance(value, date):
             return value
-        said = self.recipe.dates
-        form = None if field.template.constant else said.format
+        ways = self.ways._replace(form=None) if field.template.constant else self.ways
         try:
-            return dates.read(text(value), form, said.zone)
+            return ways.moment(text(value))
         except InputError as error:
             raise InputError(field.label, error.expected, error.got) from error
 
     def day(self, field: Field | None, row: Row) -> date | None:
         """Return the day a field says, in the recipe's zone."""
         found = None if field is None else self._date(field, row)
-        return None if found is None else dates.day(found, self.recipe.dates.zone)
+        if found is None or field is None:
+            return None
+        if not midnight(found):
+            self.timed.add(field)
+        return dates.day(found, self.recipe.dates.zone)
 
     def moment(self, field: Field | None, row: Row) -> str | None:
         """Return the day or instant a field says, as entries hold it.

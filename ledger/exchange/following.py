@@ -13,18 +13,20 @@ from typing import NamedTuple
 
 from ledger import entries as e
 from ledger import predictions as p
-from ledger.errors import InputError, LedgerError, NotFoundError
-from ledger.exchange import recipe, tables
+from ledger.errors import InputError
+from ledger.exchange import tables
 from ledger.exchange.answers import Answers
 from ledger.exchange.bundle import About, Bundle, Options, Reject, Step, identifier
 from ledger.exchange.fields import Field, Fields, Row
-from ledger.exchange.functions import text
+from ledger.exchange.lookups import Lookups
+from ledger.exchange.operands import truth
 from ledger.exchange.outcomes import Happened, Outcomes
 from ledger.exchange.propositions import Known, Propositions
 from ledger.exchange.recipe import Recipe
-from ledger.exchange.templates import compile_template
+from ledger.exchange.withdrawals import Withdrawals
 
-Looked = tuple[dict[str, tables.Record], str | None]
+MOST_LINES = 1_000  # of those without a forecast
+_DAY = len("2024-10-31")
 _BETWEEN = "\x1f"  # between the parts of an identifier's name
 
 
@@ -53,8 +55,8 @@ class Following:
     def __init__(self, said: Recipe, path: Path, options: Options, folder: Path | None = None) -> None:
         self.said, self.path = said, path
         self.table = tables.Table(path, said.file)
-        looked_up = {name: self._looked_up(name, each, folder) for name, each in said.lookup.items()}
-        self.fields = Fields(said, self.table, looked_up)
+        self.lookups = Lookups(said.lookup, path, said, folder)
+        self.fields = Fields(said, self.table, self.lookups)
         take = self.fields.field
         if said.forecast is not None:
             self.answers: Answers | None = Answers(said.forecast, self.fields, options)
@@ -62,8 +64,10 @@ class Following:
             self.stated_at = take("forecast.stated_at", said.forecast.stated_at)
             self.own_key = take("forecast.key", said.forecast.key)
             self.rationale = take("forecast.rationale", said.forecast.rationale)
+            self.late = self.fields.expression("forecast.late_if", said.forecast.late_if)
+            self.withdrawal = self.fields.expression("forecast.withdrawn", said.forecast.withdrawn)
         else:
-            self.answers = self.stated_at = None
+            self.answers = self.stated_at = self.late = self.withdrawal = None
         self.outcomes = None if said.outcome is None else Outcomes(said.outcome, self.fields, said.name)
         self.gathered = self.answers is not None and self.answers.gathered
         space = self.answers.space if self.answers else None
@@ -74,36 +78,11 @@ class Following:
         self.claims: dict[str, Known] = {}
         self.rulings: dict[str, tuple[Happened, e.ResolutionProposed, int]] = {}
         self.parts: dict[_Forecast, tuple[Row, int, dict[str, str | None]]] = {}
-        self.about = About(f"recipe {said.name}", path.name[:300], self.table.sha256, path.stat().st_size)
+        self.spoilt: set[_Forecast] = set()
+        self.taken_back = Withdrawals()
+        self.undated = self.after_close = 0
+        self.about = About(f"recipe {said.name}", path.name[:300], self.table.sha256, self.table.size)
         self.rejects: list[Reject] = self.table.rejects
-
-    @staticmethod
-    def _beside(name: str, path: Path, folder: Path | None) -> Path:
-        """Return a file for look-up: by its bare name, beside the recipe or beside the file."""
-        if Path(name).name != name or name in {"", ".", ".."}:
-            raise InputError("recipe lookup.file", "the name of a file in the same folder", repr(name))
-        for place in (folder, path.parent):
-            if place is not None and (place / name).is_file():
-                return place / name
-        raise NotFoundError(f"recipe lookup.file {name}: no such file beside the recipe or beside {path.name}")
-
-    def _looked_up(self, name: str, said: recipe.Lookup, folder: Path | None) -> Looked:
-        """Return the records of a table for look-up by their keys."""
-        if said.values is not None:
-            return {key: {"value": value} for key, value in said.values.items()}, "value"
-        table = tables.Table(self._beside(str(said.file), self.path, folder), said.read)
-        key = compile_template(str(said.key), f"recipe lookup.{name}.key")
-        absent, have = table.absent(key.names)
-        if absent:
-            raise InputError(f"recipe lookup.{name}.key", f"a column of it: {', '.join(have[:20])}", absent[0])
-        found: dict[str, tables.Record] = {}
-        for line, record in table.rows():
-            where = text(key.evaluate(record)) if record else ""
-            if where in found and found[where] != record:
-                raise InputError(f"{table.path.name}:{line}", f"one row with the key {where}", "another one")
-            if where:
-                found[where] = record
-        return found, None
 
     def bundle(self) -> Bundle:
         """Return what the file gives; it is read as the steps are gone through."""
@@ -120,18 +99,42 @@ class Following:
             self.about.done = self.table.done
             if not record:
                 continue
+            empty = True
             try:
                 for row in self.fields.rows(record, line):
+                    empty = False
                     yield from self._taken(take, row, line)
+                if empty and self.answers is not None:  # a cell without a pair in it
+                    self.answers.require(None)
+                    self._blank(line)
             except InputError as error:  # a row that cannot be melted
                 self._reject(line, error)
         self.about.done = self.about.size
         if self.gathered:
             yield from self._together()
+        yield from self.taken_back.standing()
+        self.about.withdrawn = self.taken_back.dropped
         if self.outcomes is not None:
             for key, (_, ruling, line) in self.rulings.items():
                 if key in self.claims:
                     yield Step(self._name("ruling", key), ruling, line)
+        self.about.findings += self._findings()
+
+    def _findings(self) -> Iterator[str]:
+        """Yield what is no error, and yet hardly what was meant."""
+        yield from self.lookups.findings()
+        if self.about.passed_over and not (self.claims or self.rejects):
+            yield f"where passes over every row ({self.about.passed_over:,})"
+        if self.answers is None:
+            return
+        yield from self.answers.findings()
+        if self.undated:
+            yield f"forecasts without forecast.stated_at, dated on the claim's first day: {self.undated:,}"
+        if self.after_close:
+            yield (
+                f"forecasts on the last day that are after the time in claim.closes, and count: {self.after_close:,} "
+                "(a window is of whole days; forecast.late_if leaves them out)"
+            )
 
     def _taken(self, take: Callable[[Row, int], list[Step]], row: Row, line: int) -> list[Step]:
         try:
@@ -140,26 +143,40 @@ class Following:
                 return []
             return take(row, line)
         except InputError as error:
-            self._reject(line, error)
+            self._reject(line, error, row)
             return []
 
-    def _reject(self, line: int, error: InputError) -> None:
-        self.rejects.append(Reject(line, error.where, error.expected, " ".join(str(error.got).split())[:200]))
+    def _reject(self, line: int, error: InputError, row: Row | None = None) -> None:
+        """List what is no good, with the cell it came of where that does not show."""
+        got = " ".join(str(error.got).split())[:200]
+        where, cell = (error.where, "") if row is None else self.fields.cell(error.where, row, got)
+        self.rejects.append(Reject(line, where, error.expected, f"{got}, of {cell}" if cell else got))
+
+    def _blank(self, line: int) -> None:
+        """Count a row without a forecast."""
+        self.about.blank += 1
+        if len(self.about.blank_lines) < MOST_LINES:
+            self.about.blank_lines.append(line)
 
     # -- one row -------------------------------------------------------------------------------------------------
 
     def _row(self, row: Row, line: int) -> list[Step]:
         """Return the entries of a row that holds all of its forecast."""
         key = self._key(row)
-        prediction, lexicon = self.answers.whole(row) if self.answers else (None, None)
+        back = self._takes_back(row)
+        if not back:
+            self.fields.refuse(row)
+        prediction, lexicon = self.answers.whole(row) if self.answers and not back else (None, None)
         stated_at = self.fields.moment(self.stated_at, row)
         options = tuple(self.answers.columns) if self.answers else ()
         claim, steps = self._claim(key, row, line, stated_at, options)
-        if prediction is None:
-            self.about.blank += self.answers is not None
+        if back:
+            self._take_back(self._head(key, row, stated_at), row)
+        elif prediction is None:
+            if self.answers is not None:
+                self._blank(line)
         else:
-            head = _Forecast(key, self._words("forecaster", self.forecaster, row), stated_at, self._own_key(row))
-            steps.append(self._forecast(head, prediction, lexicon, claim, row, line))
+            steps += self._forecast(self._head(key, row, stated_at), prediction, lexicon, claim, row, line)
         self._happened(key, claim.space, row, line)
         if steps and isinstance(steps[0].body, e.ClaimRecorded):
             self.claims[key] = claim
@@ -168,19 +185,26 @@ class Following:
     def _gather(self, row: Row, line: int) -> list[Step]:
         """Keep a row that holds a part of its forecast, until all were read."""
         assert self.answers is not None  # noqa: S101 - there is something to gather
-        head = _Forecast(self._key(row), self._words("forecaster", self.forecaster, row),
-                         self.fields.moment(self.stated_at, row), self._own_key(row))  # fmt: skip
-        name, value = self.answers.part(row)
+        head = self._head(self._key(row), row, self.fields.moment(self.stated_at, row))
         _, _, held = self.parts.setdefault(head, (row, line, {}))
-        if name in held and held[name] != value:
-            raise InputError("forecast", f"one value for {name} ({held[name]}, in another row)", value)
-        self._happened(head.claim_key, self.propositions.plain_space, row, line)
+        if self._takes_back(row):
+            self._take_back(head, row)
+            return []
+        try:
+            self.fields.refuse(row)
+            name, value = self.answers.part(row)
+            if name in held and held[name] != value:
+                raise InputError("forecast", f"one value for {name} ({held[name]}, in another row)", value)
+            self._happened(head.claim_key, self.propositions.plain_space, row, line)
+        except InputError:
+            self.spoilt.add(head)
+            raise
         self.about.duplicates += name in held
         held[name] = value
         return []
 
     def _together(self) -> Iterator[Step]:
-        """Yield claims and forecasts out of the rows that were kept."""
+        """Yield claims and forecasts out of the rows that were kept; those with a bad row are left out whole."""
         assert self.answers is not None  # noqa: S101 - there is something to gather
         options: dict[str, dict[str, None]] = {}
         for head, (_, _, held) in self.parts.items():
@@ -193,18 +217,40 @@ class Following:
                 named = claim.space.options if isinstance(claim.space, p.OptionsSpace) else ()
                 if named and (strange := [name for name in held if name not in named]):
                     raise InputError("forecast.option", f"one of {', '.join(named)}", strange[0])
-                prediction = self.answers.together(held, named)
-                if prediction is None:
-                    self.about.blank += 1
-                else:
-                    steps.append(self._forecast(head, prediction, None, claim, row, line))
+                if head not in self.spoilt:
+                    prediction = self.answers.together(held, named)
+                    if prediction is not None:
+                        steps += self._forecast(head, prediction, None, claim, row, line)
+                    elif held:
+                        self._blank(line)
                 if key in self.rulings and self.outcomes is not None:
                     self.outcomes.check(self.rulings[key][0].outcome, claim.space)
             except InputError as error:
-                self._reject(line, error)
+                if head in self.spoilt:
+                    continue  # its bad row is listed already
+                self.spoilt.add(head)
+                about = f", of {head.forecaster} on {head.claim_key}"
+                self._reject(line, InputError(error.where, error.expected, f"{error.got}{about}"))
                 continue
             self.claims.setdefault(key, claim)
             yield from steps
+        self.about.spoilt = len(self.spoilt)
+
+    def _takes_back(self, row: Row) -> bool:
+        return self.withdrawal is not None and truth(self.withdrawal.value(row))
+
+    def _take_back(self, head: _Forecast, row: Row) -> None:
+        """Note that a forecaster takes back what was said before.
+
+        Raises:
+            InputError: if it does not say when.
+        """
+        if self.late is not None and truth(self.late.value(row)):
+            return
+        if head.stated_at is None:
+            raise InputError("forecast.stated_at", "when the forecast was withdrawn", "nothing")
+        self.about.withdrawals += 1
+        self.taken_back.note((head.claim_key, head.forecaster), head.stated_at)
 
     # -- the parts of an entry -----------------------------------------------------------------------------------
 
@@ -222,6 +268,9 @@ class Following:
     def _key(self, row: Row) -> str:
         return self._words("claim.key", self.propositions.key, row)
 
+    def _head(self, key: str, row: Row, stated_at: str | None) -> _Forecast:
+        return _Forecast(key, self._words("forecaster", self.forecaster, row), stated_at, self._own_key(row))
+
     def _own_key(self, row: Row) -> str | None:
         return None if self.own_key is None else self.own_key.words(row)
 
@@ -237,12 +286,18 @@ class Following:
 
     def _forecast(
         self, head: _Forecast, prediction: p.Prediction, lexicon: str | None, claim: Known, row: Row, line: int
-    ) -> Step:
+    ) -> list[Step]:
+        """Return the entry of a forecast; nothing where it came too late, or is held until withdrawals are known."""
+        if self.late is not None and truth(self.late.value(row)):
+            self.about.late += 1
+            return []
         assert self.answers is not None  # noqa: S101 - there is a prediction
         said = self.answers.said
         term = self.answers.term and self.answers.term.words(row)
         rationale = self.rationale and self.rationale.words(row)
         stated_at = head.stated_at or claim.opens
+        self.undated += head.stated_at is None and self.stated_at is not None
+        self.after_close += self._closed(stated_at, row)
         body = e.ForecastMade(
             claim_id=claim.claim_id,
             forecaster=head.forecaster[:300],
@@ -255,7 +310,18 @@ class Following:
         )
         number = prediction.model_dump_json(exclude_none=True)
         name = self._name("forecast", head.claim_key, head.forecaster, body.basis, stated_at, number, head.own_key)
-        return Step(name, body, line)
+        step = Step(name, body, line)
+        if self.withdrawal is None:
+            return [step]
+        self.taken_back.hold((head.claim_key, head.forecaster), stated_at, step)
+        return []
+
+    def _closed(self, stated_at: str, row: Row) -> bool:
+        """Whether a forecast was made on the last day, after the time at which its claim closed."""
+        if self.propositions.closes not in self.fields.timed or len(stated_at) == _DAY:
+            return False
+        closes = self.fields.moment(self.propositions.closes, row)
+        return closes is not None and closes[:_DAY] == stated_at[:_DAY] and closes <= stated_at
 
     def _happened(self, key: str, space: p.Space | None, row: Row, line: int) -> None:
         """Keep what a row says happened.
@@ -276,29 +342,3 @@ class Following:
                                    if each[1] != each[2] and each[0] != "outcome")  # fmt: skip
             label = self.outcomes.value.label if name == "said" else f"outcome.{name}"
             raise InputError(label, f"{then}, as line {before[2]} says of claim {key}", now)
-
-
-class RecipeFormat:
-    """Any CSV, JSON or JSON Lines file, by a recipe."""
-
-    name = "recipe"
-    about = "any CSV, JSON or JSON Lines file, by a recipe (docs/import.md)"
-
-    def identify(self, path: Path, head: bytes) -> bool:
-        """Return whether a recipe of the file's name is shipped and fits its columns."""
-        if path.stem not in recipe.names():
-            return False
-        try:
-            Following(recipe.load(Path(path.stem)), path, Options())
-        except LedgerError:
-            return False
-        return True
-
-    def read(self, path: Path, options: Options) -> Bundle:
-        """Read a file by its recipe; without one, by the shipped recipe of its name."""
-        wanted = options.recipe or Path(path.stem)
-        said = recipe.load(wanted)
-        return Following(said, path, options, wanted.parent if wanted.is_file() else None).bundle()
-
-
-FORMAT = RecipeFormat()

@@ -1,135 +1,41 @@
-"""What a recipe's expressions compute with: values, how they compare, and the closed list of functions.
+"""The closed list of functions of a recipe's expressions.
 
-A value is missing (None), true or false, an exact number, text, a day or an instant.
+Some read text as the file writes it, a decimal comma or dates in a format of its own: :func:`functions` makes the list
+for a file's :class:`~ledger.exchange.operands.Ways`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+from functools import partial
 from typing import Any, NamedTuple
 
 from ledger.errors import InputError
 from ledger.exchange import dates
+from ledger.exchange.operands import ISO, Row, Value, Ways, missing, number, text
 
-Value = Any  # None, bool, Decimal, str, date or datetime
-Row = Mapping[str, Value]
 MOST_TEXT = 20_000
-_DECIMAL = re.compile(r"[+-]?(\d{1,60}(\.\d{0,60})?|\.\d{1,60})([eE][+-]?\d{1,3})?", re.ASCII)
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
+_DAY = 86_400_000_000  # microseconds
 
 
 class Function(NamedTuple):
-    """A function of the language: what it computes, and how many values it takes."""
+    """A function of the language: what it computes, and how many values it takes.
+
+    Attributes:
+        compute: values → value.
+        fewest: values it takes.
+        most: values it takes.
+        of_row: it takes the row besides, first.
+        lazy: it takes functions of the row instead of values, and asks only those it needs.
+    """
 
     compute: Callable[..., Value]
     fewest: int = 1
     most: int = 1
     of_row: bool = False
-
-
-def number(value: Value) -> Decimal | None:
-    """Return a value as an exact number; true is 1.
-
-    Raises:
-        InputError: if it is none.
-
-    >>> number("0.70"), number(True), number(None)
-    (Decimal('0.70'), Decimal('1'), None)
-    """
-    if value is None or isinstance(value, Decimal):
-        return value
-    if isinstance(value, bool):
-        return Decimal(value)
-    if isinstance(value, str):
-        words = value.strip()
-        if _DECIMAL.fullmatch(words):
-            return Decimal(words)
-    raise InputError("expression", "a number", repr(value) if isinstance(value, str) else str(value))
-
-
-def text(value: Value) -> str:
-    """Return a value as text; what is missing is empty, a number has no more digits than it needs.
-
-    >>> text(Decimal("2008")), text(Decimal("1E+2")), text(True), text(date(2024, 10, 31))
-    ('2008', '100', 'true', '2024-10-31')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Decimal):
-        return format(value, "f") if abs(value.adjusted()) < 400 else str(value)
-    return str(value.isoformat())
-
-
-def truth(value: Value) -> bool:
-    """Return whether a condition holds; what is missing does not.
-
-    Raises:
-        InputError: if it is neither true nor false, nor a number.
-    """
-    if value is None or isinstance(value, bool):
-        return bool(value)
-    if isinstance(value, Decimal):
-        return value != 0
-    if isinstance(value, str) and value.strip().lower() in {"true", "false", ""}:
-        return value.strip().lower() == "true"
-    found = number(value)
-    return found is not None and found != 0
-
-
-def equal(left: Value, right: Value) -> bool:
-    """Whether two values are the same: as numbers where one of them is a number, else as text.
-
-    >>> equal("1.0", Decimal(1)), equal("1.0", "1"), equal(None, None)
-    (True, False, False)
-    """
-    if left is None or right is None:
-        return False
-    if isinstance(left, str) and isinstance(right, str):
-        return left == right
-    if isinstance(left, date) or isinstance(right, date):
-        return text(left) == text(right)
-    if isinstance(left, bool) or isinstance(right, bool):
-        return bool(_flag(left) == _flag(right))
-    try:
-        return number(left) == number(right)
-    except InputError:
-        return False
-
-
-def _flag(value: Value) -> Value:
-    if isinstance(value, str):
-        return {"true": True, "false": False}.get(value.strip().lower(), value)
-    return bool(value) if isinstance(value, Decimal) and value in {0, 1} else value
-
-
-def ordered(left: Value, right: Value) -> tuple[Any, Any]:
-    """Return two values as they can be compared: as numbers, as instants, or as text.
-
-    Raises:
-        InputError: if a number is compared with what is none.
-    """
-    if isinstance(left, date) or isinstance(right, date):
-        if (
-            isinstance(left, datetime)
-            and isinstance(right, datetime)
-            and (left.tzinfo is None) == (right.tzinfo is None)
-        ):
-            return left, right
-        return text(left), text(right)
-    if (
-        isinstance(left, str)
-        and isinstance(right, str)
-        and not (_DECIMAL.fullmatch(left) and _DECIMAL.fullmatch(right))
-    ):
-        return left, right
-    return number(left), number(right)
+    lazy: bool = False
 
 
 # -- the functions ---------------------------------------------------------------------------------------------------
@@ -153,51 +59,50 @@ def _counted(change: Callable[[Decimal], Value]) -> Function:
     return Function(compute)
 
 
-def _number(value: Value) -> Value:
-    """Return a number from text that may have spaces, a currency sign or commas between thousands."""
-    if not isinstance(value, str):
-        return number(value)
-    words = value.strip().lstrip("$€£").replace("\u00a0", "").replace("\u2212", "-").replace(" ", "")
-    return number(words.replace(",", "") if _THOUSANDS.fullmatch(words) else words)
+def _number(value: Value, ways: Ways = ISO) -> Value:
+    """Return a number from text that may have spaces, a currency sign, signs between thousands or brackets."""
+    return number(value) if not isinstance(value, str) or not value.strip() else ways.number(value)
 
 
-def _percent(value: Value) -> Value:
+def _percent(value: Value, ways: Ways = ISO) -> Value:
     """Return the fraction a percent means, with or without its sign."""
-    found = _number(value.strip().removesuffix("%")) if isinstance(value, str) else number(value)
+    found = _number(value.strip().removesuffix("%") if isinstance(value, str) else value, ways)
     return None if found is None else found / 100
 
 
-def _date(value: Value, form: Value = None, where: Value = None) -> Value:
-    if value is None or isinstance(value, date):
-        return value
-    if form is not None:
-        dates.check_format(text(form))
+def _date(value: Value, form: Value = None, where: Value = None, *, ways: Ways = ISO) -> Value:
+    if missing(value) or isinstance(value, date):
+        return value or None
+    zone = ways.zone if where is None else text(where)
     if where is not None:
         dates.zone(text(where))
-    return dates.read(text(value), None if form is None else text(form), None if where is None else text(where))
+    if form is None:
+        return ways._replace(zone=zone).moment(text(value))
+    dates.check_format(text(form))
+    return dates.read(text(value), text(form), zone)
 
 
-def _day(value: Value, where: Value = None) -> Value:
-    found, name = _date(value), None if where is None else text(where)
+def _day(value: Value, where: Value = None, *, ways: Ways = ISO) -> Value:
+    found, name = _date(value, ways=ways), ways.zone if where is None else text(where)
     if name is not None:
         dates.zone(name)
     return None if found is None else dates.day(found, name)
 
 
-def _add_days(value: Value, count: Value) -> Value:
-    found, step = _date(value), number(count)
+def _add_days(value: Value, count: Value, *, ways: Ways = ISO) -> Value:
+    found, step = _date(value, ways=ways), number(count)
     if found is None or step is None:
         return None
     try:
         if not isinstance(found, datetime):
             return found + timedelta(days=int(step))
-        return found + timedelta(microseconds=round(step * 86_400_000_000))
+        return found + timedelta(microseconds=round(step * _DAY))
     except OverflowError as error:
         raise InputError("expression", "a date from year 1 to 9999", f"{value} and {step} days") from error
 
 
-def _add_months(value: Value, count: Value) -> Value:
-    found, step = _date(value), number(count)
+def _add_months(value: Value, count: Value, *, ways: Ways = ISO) -> Value:
+    found, step = _date(value, ways=ways), number(count)
     if found is None or step is None:
         return None
     from dateutil.relativedelta import relativedelta
@@ -208,12 +113,20 @@ def _add_months(value: Value, count: Value) -> Value:
         raise InputError("expression", "a date from year 1 to 9999", f"{value} and {step} months") from error
 
 
-def _part(name: str) -> Function:
-    def compute(value: Value) -> Value:
-        found = _date(value)
-        return None if found is None else Decimal(getattr(found, name))
+def _days_between(start: Value, end: Value, *, ways: Ways = ISO) -> Value:
+    """Return the days from one moment to another: with a fraction where both have a time, below 0 backwards."""
+    first, last = _date(start, ways=ways), _date(end, ways=ways)
+    if first is None or last is None:
+        return None
+    if isinstance(first, datetime) and isinstance(last, datetime):
+        first, last = ways.ordered(first, last)
+        return Decimal((last - first) // timedelta(microseconds=1)) / _DAY
+    return Decimal((dates.day(last, ways.zone) - dates.day(first, ways.zone)).days)
 
-    return Function(compute)
+
+def _part(value: Value, name: str, *, ways: Ways = ISO) -> Value:
+    found = _date(value, ways=ways)
+    return None if found is None else Decimal(getattr(found, name))
 
 
 def _concat(*values: Value) -> str:
@@ -256,22 +169,28 @@ def _round(value: Value, digits: Value = None) -> Value:
         raise InputError("expression", "a number that can be rounded so", f"{value}, {digits}") from error
 
 
-def _extreme(choose: Callable[..., Any], *values: Value) -> Value:
-    """Return the least or the greatest of what is not missing."""
+def extreme(choose: Callable[..., Any], *values: Value, ways: Ways = ISO) -> Value:
+    """Return the least or the greatest (``choose`` is min or max) of what is not missing."""
     found: Value = None
     for value in values:
-        if value is None:
+        if missing(value):
             continue
         if found is None:
             found = value
             continue
-        a, b = ordered(found, value)
+        a, b = ways.ordered(found, value)
         found = found if choose(a, b) == a else value
     return found
 
 
-def _coalesce(*values: Value) -> Value:
-    return next((value for value in values if value is not None and value != ""), None)
+def _coalesce(row: Row, *asked: Callable[[Row], Value]) -> Value:
+    """Return the first value that is not missing; where all are, the last, which may be the text ''."""
+    value: Value = None
+    for ask in asked:
+        value = ask(row)
+        if not missing(value):
+            break
+    return value
 
 
 def _column(row: Row, name: Value) -> Value:
@@ -282,7 +201,7 @@ def _column(row: Row, name: Value) -> Value:
 
 
 _MANY = 50
-FUNCTIONS: dict[str, Function] = {
+_PLAIN: dict[str, Function] = {
     "lower": _worded(str.lower),
     "upper": _worded(str.upper),
     "strip": _worded(str.strip),
@@ -295,20 +214,31 @@ FUNCTIONS: dict[str, Function] = {
     "contains": Function(lambda value, part: text(part) in text(value), 2, 2),
     "starts": Function(lambda value, part: text(value).startswith(text(part)), 2, 2),
     "ends": Function(lambda value, part: text(value).endswith(text(part)), 2, 2),
-    "number": Function(_number),
-    "percent": Function(_percent),
     "round": Function(_round, 1, 2),
     "floor": _counted(lambda value: value.to_integral_value(ROUND_FLOOR)),
     "abs": _counted(abs),
-    "min": Function(lambda *values: _extreme(min, *values), 1, _MANY),
-    "max": Function(lambda *values: _extreme(max, *values), 1, _MANY),
-    "coalesce": Function(_coalesce, 1, _MANY),
-    "missing": Function(lambda value: value is None or value == ""),
-    "date": Function(_date, 1, 3),
-    "day": Function(_day, 1, 2),
-    "year": _part("year"),
-    "month": _part("month"),
-    "add_days": Function(_add_days, 2, 2),
-    "add_months": Function(_add_months, 2, 2),
+    "coalesce": Function(_coalesce, 1, _MANY, lazy=True),
+    "missing": Function(missing),
     "column": Function(_column, of_row=True),
 }
+
+
+def functions(ways: Ways = ISO) -> dict[str, Function]:
+    """Return the functions by name, reading text as a file writes it."""
+    return {
+        **_PLAIN,
+        "number": Function(partial(_number, ways=ways)),
+        "percent": Function(partial(_percent, ways=ways)),
+        "min": Function(partial(extreme, min, ways=ways), 1, _MANY),
+        "max": Function(partial(extreme, max, ways=ways), 1, _MANY),
+        "date": Function(partial(_date, ways=ways), 1, 3),
+        "day": Function(partial(_day, ways=ways), 1, 2),
+        "year": Function(partial(_part, name="year", ways=ways)),
+        "month": Function(partial(_part, name="month", ways=ways)),
+        "add_days": Function(partial(_add_days, ways=ways), 2, 2),
+        "add_months": Function(partial(_add_months, ways=ways), 2, 2),
+        "days_between": Function(partial(_days_between, ways=ways), 2, 2),
+    }
+
+
+FUNCTIONS = functions()

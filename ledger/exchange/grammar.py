@@ -13,7 +13,8 @@
     value   = number | 'text' | "text" | true | false | null | name | `any name` | function "(" [choice {"," …}] ")"
             | "(" choice ")"
 
-Arithmetic is decimal and exact; what is missing (null) makes a sum missing and a comparison false.
+Arithmetic is decimal and exact. What is missing makes a sum missing; a comparison with it is missing too, which no
+condition takes for true, but for ``!=``, which is true. ``x = ''`` and ``x = null`` ask whether x is missing.
 """
 
 from __future__ import annotations
@@ -22,12 +23,13 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ledger.errors import InputError
-from ledger.exchange.functions import FUNCTIONS, Function, Row, Value, equal, number, ordered, truth
-
-Evaluate = Callable[[Row], Value]
+from ledger.exchange import operators
+from ledger.exchange.functions import Function, functions
+from ledger.exchange.operands import ISO, Value, Ways, missing, truth
+from ledger.exchange.operators import Evaluate
 
 MOST_CHARACTERS, MOST_NESTED = 4_000, 40
 _TOKENS = re.compile(
@@ -67,13 +69,16 @@ class _Token(NamedTuple):
     at: int
 
 
-def compile_expression(said: str, where: str, more: Mapping[str, Function] | None = None) -> Expression:
+def compile_expression(
+    said: str, where: str, more: Mapping[str, Function] | None = None, ways: Ways = ISO
+) -> Expression:
     """Compile an expression.
 
     Args:
         said: the expression.
         where: the field of the recipe, for messages.
         more: functions beside those of :mod:`ledger.exchange.functions`, such as the look-up in another file.
+        ways: how the file writes numbers and dates.
 
     Raises:
         InputError: with the character at which it stops being one.
@@ -83,7 +88,7 @@ def compile_expression(said: str, where: str, more: Mapping[str, Function] | Non
     """
     if len(said) > MOST_CHARACTERS:
         raise InputError(where, f"an expression of at most {MOST_CHARACTERS:,} characters", f"{len(said):,}")
-    parser = _Parser(said, {**FUNCTIONS, **(more or {})}, where)
+    parser = _Parser(said, {**functions(ways), **(more or {})}, where, ways)
     evaluate = parser.whole()
     column = next(iter(parser.names)) if parser.bare and len(parser.names) == 1 else None
     return Expression(said, evaluate, frozenset(parser.names), column)
@@ -92,8 +97,8 @@ def compile_expression(said: str, where: str, more: Mapping[str, Function] | Non
 class _Parser:
     """Recursive descent over the tokens."""
 
-    def __init__(self, said: str, functions: Mapping[str, Function], where: str) -> None:
-        self.said, self.functions, self.where = said, functions, where
+    def __init__(self, said: str, known: Mapping[str, Function], where: str, ways: Ways) -> None:
+        self.said, self.functions, self.where, self.ways = said, known, where, ways
         self.names: set[str] = set()
         self.deep = 0
         self.tokens = list(self._cut())
@@ -158,13 +163,13 @@ class _Parser:
         parts = [self._both()]
         while self._take("or"):
             parts.append(self._both())
-        return parts[0] if len(parts) == 1 else lambda row: any(truth(part(row)) for part in parts)
+        return parts[0] if len(parts) == 1 else lambda row: operators.joined((part(row) for part in parts), True)
 
     def _both(self) -> Evaluate:
         parts = [self._denial()]
         while self._take("and"):
             parts.append(self._denial())
-        return parts[0] if len(parts) == 1 else lambda row: all(truth(part(row)) for part in parts)
+        return parts[0] if len(parts) == 1 else lambda row: operators.joined((part(row) for part in parts), False)
 
     def _denial(self) -> Evaluate:
         denials = 0
@@ -180,14 +185,20 @@ class _Parser:
         denied = self._take("not") is not None
         if self._take("in"):
             among = self._list()
-            return lambda row: _among(left(row), [each(row) for each in among]) != denied
+            blank = any(each in operators.NOTHINGS for each in among)
+            return lambda row: operators.among(left(row), [each(row) for each in among], blank=blank) != denied
         if denied:
             raise self._stopped(self._next, "'in' after not")
         sign = self._take("=", "==", "!=", "<>", "<", "<=", ">", ">=")
         if sign is None:
             return left
-        compare, right = _COMPARISONS[sign], self._sum()
-        return lambda row: compare(left(row), right(row))
+        right = self._sum()
+        if sign in operators.SAME and (left in operators.NOTHINGS or right in operators.NOTHINGS):
+            asked, wanted = right if left in operators.NOTHINGS else left, operators.SAME[sign]
+            return lambda row: missing(asked(row)) == wanted
+        if sign in operators.SAME:
+            return operators.sameness(left, right, same=operators.SAME[sign])
+        return operators.order(left, right, operators.ORDERS[sign], self.ways)
 
     def _list(self) -> list[Evaluate]:
         self._need("(")
@@ -212,7 +223,7 @@ class _Parser:
         others: list[tuple[str, Evaluate]] = []
         while sign := self._take(*signs):
             others.append((sign, part()))
-        return _arithmetic(first, others) if others else first
+        return operators.arithmetic(first, others) if others else first
 
     def _signed(self) -> Evaluate:
         minus = 0
@@ -221,7 +232,7 @@ class _Parser:
         found = self._value()
         if minus == 0:
             return found
-        return _arithmetic(lambda _: Decimal(0), [("+" if minus % 2 == 0 else "-", found)])
+        return operators.arithmetic(lambda _: Decimal(0), [("+" if minus % 2 == 0 else "-", found)])
 
     def _value(self) -> Evaluate:
         token = self._next
@@ -231,10 +242,10 @@ class _Parser:
             return lambda _: exact
         if token.kind == "text":
             words = token.text[1:-1].replace(token.text[0] * 2, token.text[0])
-            return lambda _: words
+            return (lambda _: words) if words else operators.empty
         if token.kind == "word" and token.text in _CONSTANTS:
             constant = _CONSTANTS[token.text]
-            return lambda _: constant
+            return operators.null if constant is None else lambda _: constant
         if token.kind == "name" and self._next.kind == "sign" and self._next.text == "(":
             return self._call(token)
         if token.kind in {"name", "quoted"}:
@@ -255,62 +266,11 @@ class _Parser:
             span = str(function.fewest) if function.fewest == function.most else f"{function.fewest} to {function.most}"
             raise InputError(self.where, f"{span} values for {token.text}()", len(given))
         compute = function.compute
+        if function.lazy:
+            return lambda row: compute(row, *given)
         if function.of_row:
             return lambda row: compute(row, *(each(row) for each in given))
         if len(given) == 1:
             (one,) = given
             return lambda row: compute(one(row))
         return lambda row: compute(*(each(row) for each in given))
-
-
-def _arithmetic(first: Evaluate, others: list[tuple[str, Evaluate]]) -> Evaluate:
-    def evaluate(row: Row) -> Value:
-        total = number(first(row))
-        for sign, other in others:
-            step = number(other(row))
-            if total is None or step is None:
-                return None
-            try:
-                total = _SIGNS[sign](total, step)
-            except ArithmeticError as error:
-                raise InputError("expression", "numbers that can be computed", f"{total} {sign} {step}") from error
-        return total
-
-    return evaluate
-
-
-def _modulo(a: Decimal, b: Decimal) -> Decimal:
-    rest = a % b
-    return rest + b if rest and (rest < 0) != (b < 0) else rest  # as on a clock, also below 0
-
-
-def _among(value: Value, among: list[Value]) -> bool:
-    return any(equal(value, each) for each in among)
-
-
-def _compare(decide: Callable[[Any, Any], bool]) -> Callable[[Value, Value], bool]:
-    def compare(left: Value, right: Value) -> bool:
-        if left is None or right is None:
-            return False
-        return decide(*ordered(left, right))
-
-    return compare
-
-
-_SIGNS: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-    "/": lambda a, b: a / b,
-    "%": _modulo,
-}
-_COMPARISONS: dict[str, Callable[[Value, Value], bool]] = {
-    "=": equal,
-    "==": equal,
-    "!=": lambda a, b: a is not None and b is not None and not equal(a, b),
-    "<>": lambda a, b: a is not None and b is not None and not equal(a, b),
-    "<": _compare(lambda a, b: a < b),
-    "<=": _compare(lambda a, b: a <= b),
-    ">": _compare(lambda a, b: a > b),
-    ">=": _compare(lambda a, b: a >= b),
-}

@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -286,6 +287,38 @@ def member(path: Path, name: str) -> bytes:
     if len(data) > sizes[name]:
         raise InputError(f"{path.name}: {name}", f"{sizes[name]:,} bytes, as the archive says", "more")
     return data
+
+
+def packed(path: Path) -> bool:
+    """Return whether a file is a ZIP archive, by its first bytes."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(4) == b"PK\x03\x04"
+
+
+def unpack(path: Path, name: str, target: Path) -> None:
+    """Unpack one file of an archive that :func:`members` has passed, no more of it than its directory says.
+
+    Raises:
+        InputError: if it is damaged, or longer than the directory says.
+    """
+    left = members(path)[name]
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(name) as file, target.open("wb") as out:
+            while chunk := file.read(_CHUNK):
+                left -= len(chunk)
+                if left < 0:
+                    raise InputError(f"{path.name}: {name}", "as many bytes as the archive says", "more")
+                out.write(chunk)
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError) as error:
+        raise InputError(f"{path.name}: {name}", "a file that can be unpacked", str(error)) from error
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def lines(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:

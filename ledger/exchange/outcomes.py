@@ -10,10 +10,11 @@ from ledger import entries as e
 from ledger import predictions as p
 from ledger.errors import InputError
 from ledger.exchange.fields import Field, Fields, Row, follows
-from ledger.exchange.functions import Value, number, text, truth
-from ledger.exchange.recipe import OutcomeFields
+from ledger.exchange.operands import Value, missing, number, text, truth
+from ledger.exchange.recipe import OutcomeFields, Recipe
 from ledger.exchange.seeds import make
 
+UNRESOLVED = "unresolved"
 _REASONS = frozenset(get_args(p.VoidReason))
 _BINARY: dict[Value, str] = {
     "yes": "yes", "true": "yes", Decimal(1): "yes", "y": "yes", "no": "no", "false": "no", Decimal(0): "no", "n": "no",
@@ -70,11 +71,36 @@ class Outcomes:
         self.url = fields.field("outcome.url", said.url)
         self.rationale = fields.field("outcome.rationale", said.rationale)
         self.map: dict[Value, str] = {}
+        self._known(said, fields.recipe)
         for outcome, values in (said.map or {}).items():
             for value in values:
                 if self.map.setdefault(alike(value), outcome) != outcome:
                     raise InputError("recipe outcome.map", f"one outcome for {value!r}", f"{self.map[alike(value)]} "
                                      f"and {outcome}")  # fmt: skip
+
+    @staticmethod
+    def _known(said: OutcomeFields, recipe: Recipe) -> None:
+        """Refuse a word of the map that is no outcome; of options, which rows may name, only where the recipe does."""
+        claim, forecast = recipe.claim, recipe.forecast
+        asked = claim.options or (forecast.options if forecast else None)
+        numbers = forecast and (forecast.point or forecast.interval or forecast.quantile or forecast.quantiles)
+        if forecast is not None and forecast.option and not asked:
+            return
+        fixed = [] if asked is None else [name for name in asked if "{" not in name]
+        if asked is not None and len(fixed) < len(asked):
+            return
+        words = list(dict.fromkeys(_BINARY.values())) if asked is None and not numbers else [*fixed, "void"]
+        if claim.space in {"options", "quantity"} and not asked:
+            return
+        for outcome in said.map or {}:
+            if outcome in (*words, UNRESOLVED, *_REASONS) or alike(outcome) in {alike(word) for word in words}:
+                continue
+            if isinstance(alike(outcome), Decimal) and not asked:
+                continue  # a number, or a partial outcome
+            if asked is None and not numbers and alike(outcome) in _BINARY:
+                continue
+            expected = f"one of {', '.join(words)}, {UNRESOLVED} (not yet known), or why it is void: "
+            raise InputError("recipe outcome.map", expected + ", ".join(sorted(_REASONS)), outcome)
 
     def follow(self, key: Field) -> bool:
         """Whether all rows with one key say the same."""
@@ -89,7 +115,7 @@ class Outcomes:
         """
         void = self.void is not None and truth(self.void.value(row))
         value = None if void else self.value.value(row)
-        if not void and (value is None or value == ""):
+        if not void and (missing(value) or self.map.get(alike(value)) == UNRESOLVED):
             return None
         outcome = self._void(self.said.reason) if void else self._outcome(value, space)
         return Happened(
@@ -164,7 +190,8 @@ class Outcomes:
             return p.Outcome.model_validate({"kind": kind})
         if isinstance(found, Decimal) and found in {Decimal(each) for each in space.fractions}:
             return p.Outcome(kind="fraction", value=text(found))
-        mapped = "".join(f", {text(each)}" for each in list(self.map)[:8])
+        shown = [each for each in self.map if self.map[each] != UNRESOLVED]
+        mapped = "".join(f", {text(each)}" for each in shown[:8])
         fractions = "".join(f", {each}" for each in space.fractions)
         raise InputError(self.value.label, f"yes, no, 1, 0{mapped}{fractions} or void", repr(text(value)))
 

@@ -44,8 +44,6 @@ def _said(value: Any) -> Any:
 _SCALAR = {"type": ["string", "number", "boolean"]}
 Said = Annotated[str, BeforeValidator(_said), Field(max_length=20_000), WithJsonSchema(_SCALAR)]
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[\w][\w .@-]*$")]
-
-
 Choice = Annotated[str | int | bool, BeforeValidator(lambda value: int(value) if str(value).isdigit() else value)]
 
 
@@ -60,6 +58,25 @@ Several = Annotated[
 ]
 
 
+def _unresolved(value: Any) -> Any:
+    return (
+        {"unresolved" if key is None else key: each for key, each in value.items()}
+        if isinstance(value, dict)
+        else value
+    )
+
+
+def _tolerance(value: Any) -> Any:
+    return {"true": Decimal("0.1"), "false": None}.get(str(value).lower(), value)
+
+
+Tolerance = Annotated[
+    Annotated[Decimal, Field(ge=0)] | None,
+    BeforeValidator(_tolerance),
+    WithJsonSchema({"anyOf": [{"type": "boolean"}, {"type": "number", "minimum": 0}]}),
+]
+
+
 class Part(BaseModel):
     """A part of a recipe; an unknown field is an error."""
 
@@ -70,11 +87,14 @@ class File(Part):
     """How the file is written."""
 
     format: Literal["csv", "json", "jsonl"] | None = Field(None, description="default: from the file's ending")
-    delimiter: str = Field(",", description="what separates cells: one sign, or tab")
+    member: str | None = Field(None, description="the file in a ZIP archive, where it holds several tables")
+    after: str | None = Field(None, description="the table begins below the line that begins with this")
+    until: str | None = Field(None, description="it ends above the next line that begins with this; '': an empty one")
+    delimiter: str | None = Field(None, description="one sign, tab or whitespace; default: , (of .tsv: tab)")
     encoding: str = Field("utf-8", description="such as latin-1, cp1252, utf-16")
     skip: int = Field(0, ge=0, le=10_000, description="lines before the header to pass over")
     header_sign: str | None = Field(None, description="a sign the header line begins with, such as #")
-    comment: str | None = Field(None, description="lines after the header that begin with this are passed over")
+    comment: str | None = Field(None, description="lines that begin with this are passed over")
     columns: list[str] | None = Field(None, description="names of the columns, where the file has no header")
     decimal: Literal[".", ","] = Field(".", description="the decimal sign")
     missing: list[str] = Field(list(MISSING), description="what a cell without a value holds")
@@ -90,26 +110,43 @@ class Dates(Part):
 
 
 class Lookup(Part):
-    """Another table, for lookup('name', key, 'column'): a file beside this one, or values written here."""
+    """A table for lookup('name', key, 'column'): a file beside this one, other rows of this one, or values."""
 
-    file: str | None = None
+    file: str | None = Field(None, description="a file beside this one; default: this file")
     key: Said | None = Field(None, description="the key of each of its rows")
-    read: File = File()
+    where: Several = Field([], description="its rows for which one is not true are passed over")
+    read: File | None = Field(None, description="how it is written; of this file by default as it is")
     values: dict[str, Said] | None = Field(None, description="key → value, for lookup('name', key)")
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        if (self.file is None) == (self.values is None) or (self.file is None) != (self.key is None):
-            raise ValueError("expected either file and key, or values, got neither or both")
+        others = self.file is not None or self.read is not None or bool(self.where)
+        if (self.key is None) == (self.values is None) or (self.values is not None and others):
+            raise ValueError("expected either a key (and a file), or values, got neither or both")
         return self
 
 
-class Melt(Part):
-    """Wide to long: each of some columns becomes a row of its own."""
+class Split(Part):
+    """One cell with several values in it, such as A:0.3|B:0.7."""
 
-    columns: list[str] | str = Field(description="the columns, or a pattern such as q{question}")
+    cell: str = Field(description="the column")
+    pairs: str = Field("|", min_length=1, description="what stands between the pairs")
+    value: str = Field(":", min_length=1, description="what stands between a pair's name and its value")
+
+
+class Melt(Part):
+    """Wide to long: each of some columns, or each pair in a cell, becomes a row of its own."""
+
+    columns: list[str] | str | None = Field(None, description="the columns, or a pattern such as q{question}")
+    split: Split | None = Field(None, description="the cell that holds several, in place of columns")
     variable: str = Field("variable", description="the name under which the column's name can be used")
     value: str = Field("value", description="the name under which its cell can be used")
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.columns is None) == (self.split is None):
+            raise ValueError("expected either columns or split, got neither or both")
+        return self
 
 
 class ClaimFields(Part):
@@ -169,11 +206,18 @@ class ForecastFields(Part):
     option: Said | None = Field(None, description="the option a row is about: a row an option")
     options: dict[str, Said] | None = Field(None, description="option → its probability: a column an option")
     rest: str | None = Field(None, description="the option that gets what the others leave of 1")
-    normalise: bool = Field(False, description="divide the options' probabilities by their sum")
+    normalise: Tolerance = Field(None, description="divide the options by their sum if it is so near to 1; true: 0.1")
+    required: bool = Field(False, description="a row without a forecast is a reject")
+    complete: bool = Field(False, description="a row an option: one left out is a reject")
     quantile: QuantileRow | None = None
     quantiles: dict[str, Said] | None = Field(None, description="level → its value: a column a quantile")
+    levels: list[Said] | None = Field(None, description="the levels that each forecast must have")
     point: Said | None = None
     interval: IntervalFields | None = None
+    late_if: Said | None = Field(None, description="an expression: where it holds the forecast came too late")
+    withdrawn: Said | None = Field(
+        None, description="an expression: where it holds the forecaster takes back those before"
+    )
     rationale: Said | None = None
 
     @model_validator(mode="after")
@@ -196,7 +240,9 @@ class OutcomeFields(Part):
     """What happened; a row without a value leaves its claim unresolved."""
 
     value: Said
-    map: dict[str, Several] | None = Field(None, description="outcome (yes, no, void, an option) → the file's values")
+    map: Annotated[dict[str, Several] | None, BeforeValidator(_unresolved)] = Field(
+        None, description="outcome (yes, no, void, unresolved, an option) → the file's values"
+    )
     void: Said | None = Field(None, description="an expression: where it holds the claim is void")
     reason: VoidReason = "no_deciding_source"
     known_at: Said | None = None
@@ -228,6 +274,7 @@ class Recipe(Part):
     dates: Dates = Dates()
     lookup: dict[str, Lookup] = {}
     where: Several = []
+    reject: dict[str, Said] = Field({}, description="why → an expression: where it holds the row is a reject")
     let: dict[str, Said] = {}
     melt: Melt | None = None
     claim: ClaimFields

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
-import re
-from collections.abc import Callable, Iterable, Iterator
+import shutil
+import tempfile
+import weakref
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
@@ -12,13 +14,13 @@ from typing import IO, Any
 from ledger.errors import InputError
 from ledger.exchange import limits
 from ledger.exchange.bundle import Reject
-from ledger.exchange.functions import Value
-from ledger.exchange.recipe import File
+from ledger.exchange.operands import Value, Ways, decimal_comma
+from ledger.exchange.recipe import Dates, File
+from ledger.exchange.sources import Numbered, cells, chosen
 
 Record = dict[str, Value]
 MOST_DEEP, MOST_ITEMS = 12, 500
 _SUFFIXES = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl"}
-_COMMA = re.compile(r"[+-]?\d{0,40},\d{1,40}", re.ASCII)
 
 csv.field_size_limit(max(csv.field_size_limit(), limits.MOST_LINE_BYTES))  # of the whole process
 
@@ -41,21 +43,33 @@ class Table:
 
     def __init__(self, path: Path, said: File) -> None:
         self.path, self.said = path, said
-        self.form = said.format or _SUFFIXES.get(path.suffix.lower(), "csv")
+        self.at = path
+        digest = self._unpack() if said.member is not None or limits.packed(path) else None
+        self.form = said.format or _SUFFIXES.get(self.at.suffix.lower(), "csv")
         self.codec = limits.encoding(said.encoding)
         most = limits.MOST_JSON_BYTES if self.form == "json" else limits.MOST_BYTES
         line = 0 if self.form == "json" else limits.MOST_LINE_BYTES
-        self.sha256 = limits.examine(path, self.codec, line=line, most=most)
+        examined = limits.examine(self.at, self.codec, line=line, most=most)
+        self.sha256, self.size = digest or examined, self.at.stat().st_size
         self.missing = frozenset(each.strip() for each in said.missing)
         self.rejects: list[Reject] = []
         self.done = 0
         self._records = list(self._json()) if self.form == "json" else []
 
+    def _unpack(self) -> str:
+        """Unpack the table of an archive into a file that goes when this does; return the archive's hash."""
+        name = chosen(limits.members(self.path), self.said.member, self.path.name)
+        folder = tempfile.mkdtemp(prefix="forecast-ledger-")
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self.at = Path(folder) / f"table{Path(name).suffix.lower()}"
+        limits.unpack(self.path, name, self.at)
+        return limits.digest(self.path)
+
     def rows(self) -> Iterator[tuple[int, Record]]:
         """Yield the records, each with its line (of JSON: its position from 1)."""
         if self.form == "json":
             yield from enumerate(self._records, 1)
-            self.done = self.path.stat().st_size
+            self.done = self.size
         elif self.form == "jsonl":
             yield from self._lines()
         else:
@@ -66,7 +80,7 @@ class Table:
         wanted = set(names)
         if self.form == "csv":
             with self._opened() as file:
-                have = self._header(_Numbered(file, self.said.comment))
+                have = self._header(Numbered(file, self.said, self.path.name))
             return sorted(wanted - set(have)), have
         have = []
         seen: set[str] = set()
@@ -81,17 +95,18 @@ class Table:
     # -- CSV -----------------------------------------------------------------------------------------------------
 
     def _opened(self) -> IO[str]:
-        return self.path.open(encoding=self.codec, newline="")
+        return self.at.open(encoding=self.codec, newline="")
 
-    def _header(self, source: _Numbered) -> list[str]:
+    def _header(self, source: Numbered) -> list[str]:
         """Return the names of the columns, after the lines before them."""
         for _ in range(self.said.skip):
             next(source.every, None)
         if self.said.columns is not None:
             names = list(self.said.columns)
         else:
+            above = source.every if self.said.header_sign else iter(source)  # a header may look like a comment
             try:
-                names = next(self._reader(source.every), [])
+                names = next((found for found in cells(above, self._sign) if found), [])
             except csv.Error as error:
                 raise InputError(f"{self.path.name}:1", "a line with the names of the columns", error) from error
             if names and self.said.header_sign:
@@ -101,50 +116,48 @@ class Table:
             raise InputError(self.path.name, "a line with the names of the columns", "nothing")
         return _distinct(names)
 
-    def _reader(self, source: Iterable[str]) -> Iterator[list[str]]:
-        sign = {"tab": "\t", "\\t": "\t"}.get(self.said.delimiter, self.said.delimiter)
-        try:
-            return csv.reader(source, delimiter=sign)
-        except TypeError as error:
-            raise InputError("recipe file.delimiter", "one sign, or tab", repr(sign)) from error
+    @property
+    def _sign(self) -> str:
+        tabbed = self.at.suffix.lower() in {".tsv", ".tab"}
+        return self.said.delimiter or ("tab" if tabbed else ",")
 
     def _cells(self) -> Iterator[tuple[int, Record]]:
         with self._opened() as file:
-            source = _Numbered(file, self.said.comment)
+            source = Numbered(file, self.said, self.path.name)
             names = self._header(source)
             width, missing, comma = len(names), self.missing, self.said.decimal == ","
-            reader = self._reader(source)
+            reader = cells(source, self._sign)
             while True:
                 source.first = source.length = 0
                 try:
-                    cells = next(reader)
+                    row = next(reader)
                 except StopIteration:
                     break
                 except csv.Error as error:
                     raise InputError(
                         f"{self.path.name}:{source.first}", "cells with quotes that close", error
                     ) from error
-                if not cells:
+                if not row:
                     continue
-                if len(cells) != width and (len(cells) > width or not self.said.ragged):
-                    got = f"{len(cells)}, beginning {cells[0][:40]!r}"
+                if len(row) != width and (len(row) > width or not self.said.ragged):
+                    got = f"{len(row)}, beginning {row[0][:40]!r}"
                     self.rejects.append(Reject(source.first, "row", f"{width} cells, as the header has", got))
                     yield source.first, {}
                     continue
                 if source.number % 1_000 == 0:
                     self.done = file.buffer.tell()  # type: ignore[attr-defined]
-                found = [None if (cell := each.strip()) in missing else cell for each in cells]
-                if comma:
-                    found = [each and (each.replace(",", ".") if _COMMA.fullmatch(each) else each) for each in found]
+                found: list[Value] = [None if (cell := each.strip()) in missing else cell for each in row]
+                if comma:  # a number, not text with a point, which would be one between thousands
+                    found = [Decimal(plain) if each and (plain := decimal_comma(each)) else each for each in found]
                 if len(found) < width:
                     found += [None] * (width - len(found))
                 yield source.first, dict(zip(names, found, strict=True))
-            self.done = self.path.stat().st_size
+            self.done = self.size
 
     # -- JSON ----------------------------------------------------------------------------------------------------
 
     def _lines(self) -> Iterator[tuple[int, Record]]:
-        with self.path.open("rb") as file:
+        with self.at.open("rb") as file:
             codec, at = self.codec, 0
             for number, line in enumerate(file, 1):
                 at += len(line)
@@ -164,10 +177,10 @@ class Table:
                     yield number, {}
                 for record in found:
                     yield number, record
-            self.done = self.path.stat().st_size
+            self.done = self.size
 
     def _json(self) -> Iterator[Record]:
-        said = limits.json_value(self.path.read_bytes(), self.codec, self.path.name)
+        said = limits.json_value(self.at.read_bytes(), self.codec, self.path.name)
         found = False
         for record in self._found(said, self._steps(), {}):
             found = True
@@ -220,36 +233,6 @@ class Table:
         return flat
 
 
-class _Numbered:
-    """The lines of a file with their numbers; iterated, those that are comments are passed over.
-
-    Attributes:
-        number: of the last line that was read, from 1.
-        first: of the first line since this was set to 0: where a record begins.
-        length: characters since this was set to 0: of a record.
-    """
-
-    def __init__(self, file: IO[str], comment: str | None) -> None:
-        self.number = self.first = self.length = 0
-        self.every = self._numbered(file, None)
-        self._told = self._numbered(file, comment)
-
-    def _numbered(self, file: IO[str], comment: str | None) -> Iterator[str]:
-        for line in file:
-            self.number += 1
-            if comment and line.startswith(comment) and not self.first:
-                continue
-            if not self.first and line.strip():
-                self.first = self.number
-            self.length += len(line)
-            if self.length > limits.MOST_LINE_BYTES:
-                raise csv.Error("a quote that is open to the end, or for megabytes")
-            yield line
-
-    def __iter__(self) -> Iterator[str]:
-        return self._told
-
-
 def _distinct(names: list[str]) -> list[str]:
     """Return names that differ: one without a name is called by its place, a second of a name is numbered.
 
@@ -265,27 +248,6 @@ def _distinct(names: list[str]) -> list[str]:
     return found
 
 
-def looked_up(tables: dict[str, tuple[dict[str, Record], str | None]]) -> Callable[..., Value]:
-    """Return the function ``lookup(table, key, column)``; missing where the table has no such key.
-
-    Args:
-        tables: name → its records by key, and the only column where it has one.
-    """
-    from ledger.exchange.functions import text
-
-    def lookup(table: Value, key: Value, column: Value = None) -> Value:
-        name = text(table)
-        if name not in tables:
-            raise InputError("expression", f"a table among {', '.join(tables) or 'none'}", repr(name))
-        records, only = tables[name]
-        record = records.get(text(key))
-        wanted = only if column is None else text(column)
-        if wanted is None:
-            raise InputError("expression", f"a column of {name}", "none")
-        if record is None:
-            return None
-        if wanted not in record:
-            raise InputError("expression", f"a column of {name} ({', '.join(list(record)[:12])})", repr(wanted))
-        return record[wanted]
-
-    return lookup
+def ways(said: File, dates: Dates) -> Ways:
+    """Return how a file writes what is read out of its text."""
+    return Ways(said.decimal == ",", dates.format, dates.zone)

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ledger.errors import InputError
-from ledger.exchange.functions import Function, Value, text
-from ledger.exchange.grammar import Evaluate, Expression, compile_expression
+from ledger.exchange.functions import Function
+from ledger.exchange.grammar import Expression, compile_expression
+from ledger.exchange.operands import ISO, Value, Ways, text
+from ledger.exchange.operators import Evaluate
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Template:
     bare: bool = False
 
 
-def compile_template(said: str, where: str, more: Mapping[str, Function] | None = None) -> Template:
+def compile_template(said: str, where: str, more: Mapping[str, Function] | None = None, ways: Ways = ISO) -> Template:
     """Compile a text with expressions in braces; ``{{`` is a brace.
 
     Raises:
@@ -48,7 +50,7 @@ def compile_template(said: str, where: str, more: Mapping[str, Function] | None 
         elif said[at] == "{":
             end = _closing(said, at, where)
             pieces += [words] if words else []
-            pieces.append(compile_expression(said[at + 1 : end], where, more))
+            pieces.append(compile_expression(said[at + 1 : end], where, more, ways))
             words, at = "", end + 1
         elif said[at] == "}":
             raise InputError(where, "an opening brace before }", repr(said))
