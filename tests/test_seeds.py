@@ -235,7 +235,7 @@ def test_famous_statements_stay_out_of_track_records_by_default(loaded):
 
 
 def test_the_resolve_queue_has_real_work_in_it(loaded):
-    assert len(loaded.due(as_of="2026-11-22")) == 127
+    assert len(loaded.due(as_of=SETTLED)) == 129
 
 
 def test_the_audit_finds_nothing(loaded):
