@@ -408,7 +408,7 @@ PIECES = [
 PIECES += ["70% chance", "“", "”", "could", "SEC. X: ", "is expected to", " and ", ", but ", "next year", "• "]
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         st.one_of(

@@ -52,13 +52,13 @@ def find(text: str, offset: int = 0) -> list[Cue]:
             continue
         clear, kind, words = match.end(), match.lastgroup or "", match[0].rstrip()
         clean = _is_cue(text, match, kind)
-        if not clean and kind == "expect" and words.lower() in _BARE_VERBS:
-            clean, kind = (
-                words.lower() not in {"project", "projects"},
-                "guidance",
-            )  # the noun, which counts beside a figure
+        start = match.start()
+        noun = _LAST_WORD.search(words) if not clean and kind == "expect" else None
+        if noun is not None and noun[0].lower() in _BARE_VERBS:  # the noun, which counts beside a figure
+            kind, words, start = "guidance", noun[0], start + noun.start()
+            clean = noun[0].lower() not in {"project", "projects"} and not _changes(text, match.end())
         if clean:
-            found.append(Cue(words, offset + match.start(), offset + match.start() + len(words), kind))
+            found.append(Cue(words, offset + start, offset + start + len(words), kind))
     numbers = _numbers(text, offset)
     if numbers:
         taken = [(one.start, one.end) for one in numbers]
@@ -67,6 +67,7 @@ def find(text: str, offset: int = 0) -> list[Cue]:
     return found
 
 
+_LAST_WORD = re.compile(r"[a-z]+\Z", re.IGNORECASE)
 _STARTS = re.compile(r"[a-z]+|['’][a-z]+", re.IGNORECASE)
 
 
@@ -141,6 +142,19 @@ _COMING = frozenset(
         "touches down",
         "goes live",
         "goes on sale",
+        "takes place",
+        "take place",
+        "goes to",
+        "goes out",
+        "go out",
+        "meets",
+        "votes",
+        "visits",
+        "travels",
+        "returns",
+        "hosts",
+        "lapses",
+        "closes",
         "reconvenes",
         "wraps up",
     ]
@@ -149,12 +163,40 @@ _MODALS = frozenset(
     ["to", "should", "will", "would", "could", "may", "might", "must", "can", "not", "did", "do", "does"]
 )
 _DATED_NEXT = re.compile(
-    r"(?: [\w’'-]{1,20}){0,5} (?:on|in|next|tomorrow|at the (?:end|start|beginning) of)(?: |\Z)"
-    r"(?:the |early |late |mid-)?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r"(?: [\w’'-]{1,20}){0,5} (?:on|in|from|before|by|until|next|tomorrow|at the (?:end|start|beginning) of)(?: |\Z)"
+    r"(?:the (?:(?:end|start|close|beginning) of )?|early |late |mid-)?(?:this |next )?(?:(?:Mon|Tues"
+    r"|Wednes|Thurs|Fri|Satur|Sun)day(?!s)"
     r"|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|\d|next|week|month|year|spring|summer|autumn|fall|winter)"
 )
+_HABIT = re.compile(
+    r"\b(?:(?:each|every) (?:\w{3,9} )?(?:year|month|week|quarter|spring|summer|autumn|winter|day"
+    r"|time|\w{3,6}day)|usually|normally"
+    r"|typically|annually|traditionally|generally)\b",
+    re.IGNORECASE,
+)
+_NEEDS_DAY = re.compile(
+    r"gets? |(?:is|are) (?:\w+ )?(?:closed|shut|suspended|out)\b|(?:buses|coaches|trains|services"
+    r"|ferries|shuttles) |makes? |goes |re(?:sume|open)\Z"
+)
+_RELATIVES = frozenset({"which", "that", "who"})
 _BEING = frozenset(["is", "are", "was", "were", "be", "been", "now", "currently", "still", "and"])
+_ABOUT_FORECASTS = frozenset(
+    [
+        "changes",
+        "change",
+        "errors",
+        "error",
+        "tables",
+        "table",
+        "period",
+        "horizon",
+        "revisions",
+        "revision",
+        "overview",
+    ]
+) | {"accuracy", "round", "model", "models", "range", "ranges", "assumptions", "update", "cone", "track", "office"}
 _PAST_VERBS = frozenset({"expected", "anticipated", "predicted", "projected", "forecast"})
+_POSSESSED = frozenset({"'s forecast", "’s forecast"})
 _BARE_VERBS = frozenset({"project", "projects", "forecast", "forecasts"})
 
 
@@ -178,14 +220,18 @@ def _is_cue(text: str, found: re.Match[str], kind: str) -> bool:
             mistaken = before in guards["past_after"] or _no_expectation(text, found, before, after)
         case "guidance":
             mistaken = before in guards["past_after"] or (before == "be" and words == "looking at")
-            mistaken = mistaken or (
-                words == "forecast" and after in {"changes", "errors", "tables", "period", "horizon"}
-            )
+            mistaken = mistaken or (words == "forecast" and _changes(text, found.end()))
         case "indicate":
             mistaken = words in _NOUNS and (noun or before == "that")
         case "schedule":
             mistaken = (words == "scheduled" and noun) or (
-                words in _COMING and (before in _MODALS or not _DATED_NEXT.match(text, found.end()))
+                (words in _COMING or _NEEDS_DAY.match(words) is not None)
+                and (
+                    before in _MODALS
+                    or before in _RELATIVES
+                    or not _DATED_NEXT.match(text, found.end())
+                    or _HABIT.search(text) is not None
+                )
             )
         case "intend":
             mistaken = noun and words.split()[0] in {"plans", "plan", "hopes"}
@@ -196,12 +242,19 @@ def _is_cue(text: str, found: re.Match[str], kind: str) -> bool:
     return not mistaken
 
 
+def _changes(text: str, end: int) -> bool:
+    """Whether "forecast" is only what a noun after it is about: "notable forecast changes are shown"."""
+    following = _AFTER.match(text, end)
+    return following is not None and following[1].lower() in _ABOUT_FORECASTS
+
+
 def _no_expectation(text: str, found: re.Match[str], before: str, after: str) -> bool:
     """Whether a word of expecting is none here: "the expected rise", "to understand and predict", "see page 3"."""
     guards, words = _guards(), found[0].lower()
     noun = before in guards["noun_after"]
     return (
         (noun and (words in {"project to", "forecast to"} or words in _PAST_VERBS))  # "the expected rise"
+        or (words in _POSSESSED and after != "to")  # "NOAA's forecast for the season"
         or (before == "to" and words.startswith("be seen"))  # "remains to be seen"
         or (words.split()[0] in _WERE and words.endswith("seen") and after not in {"at", "to", "between"})
         or (words in {"have", "has"} and before not in _MODELLED)  # "our numbers have Brent averaging $66"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ledger.language import clauses, cues, grouping, readings, times, verdicts, whose
+from ledger.language import clauses, cues, grouping, lists, readings, times, verdicts, whose
 from ledger.language.attribution import Attribution, attribute
 from ledger.language.candidate import Candidate, Form
 from ledger.language.clauses import Clause
@@ -57,6 +57,7 @@ class Reader:
         voices: who speaks in each sentence.
         cues: the cues of each.
         times: the times of each, and what they lend one another.
+        items: for the items of lists that a forecast introduces, the number of that line and its cue.
     """
 
     flat: Flat
@@ -64,6 +65,7 @@ class Reader:
     voices: Sequence[Attribution]
     cues: Sequence[Sequence[Cue]]
     times: Times
+    items: Mapping[int, tuple[int, Cue]]
 
     @classmethod
     def of(cls, text: str, stated_on: date, *, hemisphere: str | None, fiscal_year_starts: int | None) -> Reader:
@@ -72,10 +74,10 @@ class Reader:
         plain, sentences = flat.text, flat.sentences
         voices = attribute(plain, sentences)
         held = [cues.find(one.text, one.start) if len(one.text) <= _LONGEST else [] for one in sentences]
-        fiscal = fiscal_year_starts or times.fiscal_start(plain)
+        fiscal = (fiscal_year_starts,) * 2 if fiscal_year_starts else times.fiscal_start(plain)
         split, ends = whose.split_start(plain), times.endings(plain, stated_on)
         lent = Times(stated_on, hemisphere or whose.hemisphere(plain), fiscal, split, sentences, voices, held, ends)
-        return cls(flat, stated_on, voices, held, lent)
+        return cls(flat, stated_on, voices, held, lent, lists.introduced(sentences, held))
 
     @property
     def text(self) -> str:
@@ -90,6 +92,11 @@ class Reader:
     def drafts(self, number: int) -> Iterator[Draft]:
         """The candidates of one sentence."""
         sentence, voice = self.sentences[number], self.voices[number]
+        if number in self.items:
+            yield from self._listed(number, *self.items[number])
+            return
+        if any(lead == number for lead, _ in (self.items.get(number + 1, (-1, None)),)):
+            return  # what introduces a list claims what is in the list
         form = self._form(number)
         for clause in clauses.cut(self.text, sentence.start, sentence.end, self.cues[number], voice):
             one = self._draft(number, clause, form)
@@ -153,6 +160,21 @@ class Reader:
         speaker = voice.at(clause.cues[0].start if clause.cues else clause.start) if form != "headline" else None
         confidence, coverage = verdicts.confidence(sentence.text), self._coverage(number, verdict.type)
         return Draft(number, start, end, clause, form, reading, time, verdict, speaker, confidence, coverage)
+
+    def _listed(self, number: int, lead: int, cue: Cue) -> Iterator[Draft]:
+        """An item of a list: what it says is the line's that introduces it; no candidate where no time is known."""
+        sentence, voice, above = self.sentences[number], self.voices[number], self.voices[lead]
+        reading = lists.reading(self.sentences[lead], cue, self.cues[lead], above.speaker)
+        if reading is None:
+            return
+        start, end = clauses.edges(self.text, sentence.start + clauses.bullet_length(sentence.text), sentence.end)
+        clause = Clause(start, end, (cue,), False, True)
+        time = self.times.listed(number, clause, lead)
+        verdict = verdicts.decide(reading, time, self.stated_on, self.text[start:end])
+        if verdict.scorable:
+            said = above.at(cue.start) if self.sentences[lead].text.endswith(":") else None
+            speaker, coverage = said or voice.speaker, self._coverage(number, verdict.type)
+            yield Draft(number, start, end, clause, "text", reading, time, verdict, speaker, None, coverage)
 
     def _each_period(self, draft: Draft) -> Iterator[Draft]:
         """A figure for each of several periods ("$54 in 2015 and $59 in 2016") is a claim for each."""

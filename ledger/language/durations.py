@@ -77,6 +77,7 @@ _MID = re.compile(r"\bmid(?=(?:week|summer|winter|autumn|spring|year|month|decad
 _DOZENS = tuple(
     (re.compile(rf"\b{words}\b"), plain)
     for words, plain in {
+        "(?:the full[- ]year|full-year|(?<=for )full year)(?! (?:19|20)[0-9])": "this year",
         "(?:full|entire|whole)[- ](?=(?:calendar |fiscal )?(?:year|quarter|month|week|decade))": "",
         "quarter(?: of a)?[- ]century": "25 years",
         "half(?: a)?[- ]century": "50 years",

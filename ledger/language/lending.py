@@ -14,13 +14,15 @@ from datetime import date, timedelta
 
 from ledger.language import calendars, scenes, times, windows
 from ledger.language.attribution import Attribution
-from ledger.language.clauses import Clause
+from ledger.language.clauses import Clause, bullet_length
 from ledger.language.cues import Cue
 from ledger.language.sentences import Sentence
 from ledger.language.times import Time
 
 _SEASON = re.compile(
-    r"\b(?:this|the (?:coming|upcoming|current|entire|2\d\d\d)) (?:[a-z]{4,10} )?season\b", re.IGNORECASE
+    r"\b(?:(?:for |during |over |in )?the (?:full|whole|entire) 2\d\d\d season"
+    r"|(?:this|the (?:coming|upcoming|current|entire|2\d\d\d)) (?:[a-z]{4,10} )?season)\b",
+    re.IGNORECASE,
 )
 _STORMS = re.compile(r"\b(?:named storms?|hurricanes?|tropical)\b", re.IGNORECASE)
 _WHOLE_SEASON = re.compile(
@@ -54,7 +56,7 @@ class Times:
     Attributes:
         stated_on: the day of the statement.
         hemisphere: whose seasons.
-        fiscal: the month in which the fiscal year begins.
+        fiscal: the month in which the fiscal year begins, and a year that is not called fiscal.
         split: the month in which a year written "2025-26" begins, or 0.
         sentences: the sentences of the text.
         voices: who speaks in each.
@@ -64,7 +66,7 @@ class Times:
 
     stated_on: date
     hemisphere: str
-    fiscal: int
+    fiscal: tuple[int, int]
     split: int
     sentences: Sequence[Sentence]
     voices: Sequence[Attribution]
@@ -82,7 +84,8 @@ class Times:
                 sentence.start,
                 self.stated_on,
                 hemisphere=self.hemisphere,
-                fiscal_year_starts=self.fiscal,
+                fiscal_year_starts=self.fiscal[0],
+                plain_year_starts=self.fiscal[1],
                 split_year_starts=self.split,
             )
             self._read[number] = self._own_calendar(sentence, found) if self.ends else found
@@ -117,17 +120,47 @@ class Times:
             best = times.nearest([one for one in own if one.window is not None], head, since=since) or best
         if best is not None:
             return best
-        if season := self._season(number, clause):
+        if season := self._season(number, clause.start, clause.end):
             return season
         if not reading.borrows:
             return None
         figured = _FIGURE.search(self.sentences[number].text, clause.start - self.sentences[number].start) is not None
-        near = self._neighbour(number, reading, figured=figured) or self._listed(number)
+        near = self._under_date(number) or self._neighbour(number, reading, figured=figured) or self._listed(number)
         if near is None and (reading.kind in scenes.MEASURED or reading.kind == "estimative"):
             near = self._scope(number, years=reading.kind in scenes.MEASURED)
         if near is None and reading.kind in _JUDGED:
             near = self._horizon()
         return near
+
+    def listed(self, number: int, clause: Clause, lead: int) -> Time | None:
+        """The time of an item of a list: its own, else that of the line that introduces it, else of what is above."""
+        own = times.nearest([one for one in self.within(number) if one.window is not None], clause.start)
+        if own is not None:
+            return own
+        above = self.sentences[lead]
+        season = self._season(lead, above.start, above.end)
+        held = [season] if season is not None else self.within(lead)
+        return _first(held, 0) or self._before(lead) or self._scope(lead, years=True)
+
+    def _before(self, lead: int) -> Time | None:
+        """The time of the sentence before the line that introduces a list, if it speaks of what comes."""
+        claims = lead > 0 and self._claims(lead - 1)
+        return _first(self.within(lead - 1), 0, forward=True) if claims else None
+
+    def _under_date(self, number: int) -> Time | None:
+        """The time that is all there is of a heading above ("Saturday 14 to Sunday 22 February")."""
+        other, bullet = number - 1, bullet_length(self.sentences[number].text) > 0
+        while other >= 0 and (
+            bullet_length(self.sentences[other].text) > 0
+            if bullet
+            else self.sentences[other].paragraph == self.sentences[number].paragraph
+        ):
+            other -= 1
+        if other < 0 or not self._is_heading(other):
+            return None
+        held = [one for one in self.within(other) if one.window is not None and not self._issued(one)]
+        plain = self.sentences[other].text
+        return _first(held, 0) if len(held) == 1 and len(plain) - len(held[0].phrase) < 8 else None
 
     def _horizon(self) -> Time | None:
         """The horizon an assessment gives itself at its head ("looks at … over the next 12 months")."""
@@ -164,11 +197,11 @@ class Times:
     def _claims(self, number: int) -> bool:
         return any(cue.kind in _CLAIMING for cue in self.cues[number])
 
-    def _season(self, number: int, clause: Clause) -> Time | None:
+    def _season(self, number: int, since: int, until: int) -> Time | None:
         """A bare season ("this season") where a heading or the opening has said which."""
         sentence = self.sentences[number]
         found = _WHOLE_SEASON.search(sentence.text) or _SEASON.search(sentence.text)
-        if found is None or not clause.start <= sentence.start + found.start() < clause.end:
+        if found is None or not since <= sentence.start + found.start() < until:
             return None
         for other in [*range(number - 1, max(-1, number - 12), -1), *range(min(3, number))]:
             for one in self.within(other):
@@ -185,7 +218,7 @@ class Times:
         """The time of the line that introduces a list ("The outlook for the fourth quarter is as follows:")."""
         for other in range(number - 1, max(-1, number - 16), -1):
             if self.sentences[other].text.endswith((":", "...", "…")):
-                return _first(self.within(other), 0)
+                return _first(self.within(other), 0) or self._before(other)
         return None
 
     def _scope(self, number: int, *, years: bool) -> Time | None:

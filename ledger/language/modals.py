@@ -34,7 +34,7 @@ _PLEDGING = re.compile(
 
 def goes_on(scene: Scene) -> Reading | None:
     """What goes on; of one's own acts a pledge."""
-    pledged = _PLEDGING.search(scene.before[-80:]) is not None
+    pledged = _PLEDGING.search(scene.before[-80:].rpartition(" that ")[2]) is not None
     reason = Reason.PLEDGE if pledged else None
     return reading(scene, convention("will continue to"), reason=reason, borrows=False, term="will continue to")
 

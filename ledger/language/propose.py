@@ -46,7 +46,8 @@ def propose(
     """
     with _uncollected():
         reader = Reader.of(text, stated_on, hemisphere=hemisphere, fiscal_year_starts=fiscal_year_starts)
-        drafts = [draft for number, held in enumerate(reader.cues) if held for draft in reader.drafts(number)]
+        numbers = (number for number, held in enumerate(reader.cues) if held or number in reader.items)
+        drafts = [draft for number in numbers for draft in reader.drafts(number)]
         drafts.sort(key=lambda one: (one.start, one.end))
         return grouped(reader.flat, drafts)
 

@@ -15,6 +15,7 @@ from ledger.language.scenes import Reading, Scene, bare, convention, reading
 
 _LAYERED = frozenset({"expect", "appear", "strong", "indicate", "assess"})
 _I = re.IGNORECASE
+_SET = re.compile(r"\b(?:set|poised|likely) (?:to|for)\Z", _I)  # "sales look set to top $5 billion"
 _BELIEF = re.compile("believ|think|doubt", _I)
 _PREDICTING = re.compile("predict|forecast|project|estimate|call", _I)
 _HAVE_BEEN = re.compile(r"\A(?: to)? have (?:\w{1,20}(?:ed|en|wn)|been|come|grown)\b")
@@ -26,6 +27,14 @@ _NAMED_PERIOD, _DIGIT = (
     re.compile(r"\d(?![\d.]{0,3}:)"),
 )
 _MODEL = re.compile(r"\b(?:models?|maps|charts|forecasts?|outlook|projections?|guidance|indicators?)\b", _I)
+# "We think the full-year cost comes in at $45 million": the present tense of what is to come, which needs its day.
+_ARRIVES = re.compile(
+    r"\A (?!.{0,12}\b(?:not|never)\b)[^,;:.]{2,60}? (?:comes? in|lands?|ends? up|finish(?:es)?"
+    r"|closes?|peaks?|hits?|settles?|tops?|exceeds?|passes"
+    r"|wins?|opens?|gets? (?:to|back|done)|goes|falls? (?:to|back|below)|rises? (?:to|above)|drops? (?:to|below)"
+    r"|(?:is|are) (?:done|over|back|ready|complete|finished|out by|down to|up to))\b",
+    re.IGNORECASE,
+)
 _OWN_VIEW = re.compile(r"that\Z|\A(?:we|i)\b", _I)
 
 
@@ -129,6 +138,11 @@ _AGAINST = re.compile(
     r" (?:[\w’'-]{1,20} ){0,5}\Z",
     _I,
 )
+_IN_OURS = re.compile(
+    r"(?<!than)(?<!below)(?<!above)(?<!from)(?<!with) in (?:our|its|their"
+    r"|(?:the )?[\w-]{1,20}['’]s?) (?:(?:own|central|baseline|latest|new) )?\Z",
+    _I,
+)
 _ABOUT_IT = re.compile(
     r"\A (?:(?:was|were|is|are|has been) )?(?:also )?(?:released|published|issued|updated|valid|available|based"
     r"|subject)\b",
@@ -137,7 +151,8 @@ _ABOUT_IT = re.compile(
 
 
 def _guidance(scene: Scene) -> Reading | None:
-    if _AGAINST.search(scene.before[-80:]) or scene.before.endswith((" an ", " An ")) or _ABOUT_IT.match(scene.after):
+    against = _AGAINST.search(scene.before[-80:]) and not _IN_OURS.search(scene.before[-80:])
+    if against or scene.before.endswith((" an ", " An ")) or _ABOUT_IT.match(scene.after):
         return None
     figures = _NAMED_PERIOD.sub("", scene.clause)
     if "progressive" in scene.kinds or _DIGIT.search(figures) is None or scene.sentence.endswith(":"):
@@ -145,8 +160,13 @@ def _guidance(scene: Scene) -> Reading | None:
     return reading(scene, convention("forecast"))
 
 
+def forecast(cue: Cue) -> Reading:
+    """The reading of a figure under the word of a forecast alone ("Outlook for 2026")."""
+    return Reading(cue, cue.kind, bare(cue.text), convention("forecast"))
+
+
 def _appear(scene: Scene) -> Reading | None:
-    if scene.partner is None:
+    if scene.partner is None and not scene.says(_SET):
         return reading(scene, None, reason=Reason.NOWCAST)
     return reading(scene, convention("it appears that ... will"))
 
@@ -172,6 +192,8 @@ def _assess(scene: Scene) -> Reading | None:
     if scene.partner is not None:
         row = "we believe" if scene.says(_BELIEF) else "we assess ... will"
         return reading(scene, convention(row))
+    if _ARRIVES.match(scene.after):
+        return reading(scene, convention("we believe"), borrows=False, present=True)
     if scene.says(_OWN_VIEW):
         return reading(scene, None, reason=Reason.NOWCAST)
     return None

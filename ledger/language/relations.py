@@ -7,7 +7,7 @@ statement, then the relations to a period of the calendar.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -111,15 +111,21 @@ def _related(text: str, at: Setting) -> Window | Open | None:
     return None
 
 
+_PART = ("early", "mid", "late", "the ")  # "early" of the whole span would be another time
+
+
 def _span(start: str, end: str, row: dict[str, Any], at: Setting) -> Window | None:
     last = periods.parse(end, at)
     if last is None:
         return None
     if start in {"now", "today"}:
         return _hang({**row, "how": "by"}, last, at)
-    period = periods.parse(f"{start} to {end}", at)
-    if period is None:
-        return None
+    period = None if start.startswith(_PART) else periods.parse(f"{start} to {end}", at)
+    if period is None:  # "between mid-November and the end of December"
+        first = periods.parse(start, at)
+        if first is None or first.first > last.last:
+            return None
+        period = replace(last, first=first.first)
     return _made(period.first, period.last, period.lenient or period.last, period, row, at)
 
 

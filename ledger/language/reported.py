@@ -81,6 +81,14 @@ _PAPER_OF = re.compile(
     r"|projected)\b"
     rf"|\b[Ii]n (?:{_MONTH} )?(?:19|20)\d\d,? (?:and |when )?(?:you|he|she|they|we|I|it) (?:had )?{_REPORT}\b"
 )
+# "Last year's report anticipated that …"
+_LAST_PAPER = re.compile(
+    r"\b(?:[Ll]ast|[Pp]revious|[Pp]rior|[Ee]arlier) (?:(?:year|spring|summer|autumn|fall|winter|month"
+    r"|week|quarter|season|time)"
+    r"['’]s )?(?:[\w-]{2,14} )?(?:reports?|assessments?|outlooks?|forecasts?|projections?|estimates?"
+    r"|budgets?|plans?|editions?"
+    rf"|surveys?|reviews?) (?:(?:had|also|originally) )?{_REPORT}\b"
+)
 _BACK_IN = re.compile(
     rf"\b[Bb]ack in (?:{_MONTH}|the (?:spring|summer|autumn|fall|winter)|(?:19|20)\d\d)\b[^.;]{{0,60}}\Z"
 )
@@ -137,7 +145,7 @@ def earlier(scene: Scene) -> bool:
     told = past or passive or "would" in scene.kinds
     if past and _DID_NOT.match(scene.after):
         return True
-    ago = _REPORTED_AGO.search(scene.sentence) or _PAPER_OF.search(scene.sentence)
+    ago = _REPORTED_AGO.search(scene.sentence) or _PAPER_OF.search(scene.sentence) or _LAST_PAPER.search(scene.sentence)
     return told and ago is not None
 
 

@@ -35,6 +35,12 @@ _STOP = re.compile(r"[.!?…。！？]")
 _CLOSERS = "\"'”’»)]"
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
 _BULLET = re.compile(r"(?:[-–—•*·▪◦‣●○>×]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s")
+# "New York, 21 October 2025": a line of a head.
+_DATELINE = re.compile(
+    r"[ \t]{0,9}(?:[A-Z][\w.’'-]{1,20}(?: [A-Z][\w.’'-]{1,20}){0,2}, )?(?:\d{1,2} [A-Z][a-z]{2,8}"
+    r"|[A-Z][a-z]{2,8}\.? \d{1,2},) "
+    r"20\d\d\s{0,5}\Z"
+)
 _WORD_BEFORE = re.compile(r"(?<![\w.'’-])[\w.'’-]{1,24}\Z")
 _WORD_AFTER = re.compile(r"[\"'“‘«(\[]{0,3}([^\W_]{1,24})")
 _ACRONYM = re.compile(r"\A(?:[A-Za-z]\.){1,12}[A-Za-z]\Z")
@@ -103,7 +109,7 @@ def _joined(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int, int]
         )
         listed = _BULLET.match(text, end - len(text[start:end].lstrip()), end) is not None
         ended = listed or tail.endswith((".", "!", "?", ":", ";", '"', "”"))
-        if listed:
+        if listed or (end - start < 45 and _DATELINE.match(text, start, end) is not None):
             runs_on = False
         elif head[:1].islower():
             runs_on = True

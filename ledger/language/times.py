@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from ledger.language import windows
+from ledger.language import whose, windows
 from ledger.language.durations import Window
 
 
@@ -27,6 +27,7 @@ class Time:
     lender: tuple[int, int] | None = None
 
 
+_FISCAL = re.compile(r"\b(?:fiscal|financial|budget|FY)", re.IGNORECASE)
 _SAID_BEFORE = re.compile(
     r"(?:(?<!\bbe )\b(?:said|told \w{1,20}|announced|added|says|spoke|issued|published|released|dated)|speaking"
     r"|statement|interview|reporters|report|(?<!\bbe )\bupdated)(?: \w{1,20})? ?[,:]? ?(?:on )?\Z",
@@ -87,6 +88,7 @@ def times(
     *,
     hemisphere: str = "north",
     fiscal_year_starts: int = 1,
+    plain_year_starts: int | None = None,
     split_year_starts: int = 0,
 ) -> list[Time]:
     """The time phrases of a sentence that may be a claim's, each with its window.
@@ -97,6 +99,7 @@ def times(
         stated_on: the day of the statement.
         hemisphere: whose seasons.
         fiscal_year_starts: month in which the fiscal year begins.
+        plain_year_starts: month in which a year begins that is not called fiscal; None for the same.
         split_year_starts: month in which a year written "2025-26" begins; 0 where nothing says so.
 
     >>> [one.phrase for one in times("He said on Friday that it ends by March 2026.", 0, date(2025, 5, 1))]
@@ -114,7 +117,9 @@ def times(
             phrase,
             stated_on,
             hemisphere=hemisphere,
-            fiscal_year_starts=fiscal_year_starts,
+            fiscal_year_starts=fiscal_year_starts
+            if plain_year_starts is None or _FISCAL.search(phrase)
+            else plain_year_starts,
             split_year_starts=split_year_starts,
         )
         if window is None and not windows.open_ended(phrase):
@@ -125,6 +130,11 @@ def times(
         if held is not None and window is not None and sentence[held.end - offset : begin] == " (":
             found[-1] = replace(held, window=window)  # "this winter (November to March)"
             continue
+        if held is not None and window is not None:
+            joined = _joined(sentence, (held, offset), (phrase, begin, end), window)
+            if joined is not None:
+                found[-1] = joined
+                continue
         forward = window is not None and not phrase.lower().startswith("after")
         found.append(Time(phrase, offset + start, offset + end, window, forward))
     if not found:
@@ -138,6 +148,33 @@ def times(
     return found
 
 
+_CLOCK = r"(?:(?:about |around )?\d{1,2}(?:[:.]\d\d)? ?(?:[ap]\.?m\.?|hours|hrs)?|noon|midnight|midday),? ?"
+_FROM_CLOCK = re.compile(rf"\b(?:from|between) (?:{_CLOCK})?(?:on )?\Z", re.IGNORECASE)
+_TO_CLOCK = re.compile(rf",? (?:to|until|till|and|through) (?:{_CLOCK})?(?:on )?", re.IGNORECASE)
+
+
+def _joined(sentence: str, before: tuple[Time, int], piece: tuple[str, int, int], window: Window) -> Time | None:
+    """Two phrases that are one: "overnight on 5 June", "from 22:00 on Friday 6 March to 05:00 on Monday 9 March"."""
+    (held, offset), (phrase, begin, end) = before, piece
+    start, stop = held.start - offset, held.end - offset
+    if held.phrase.lower() in {"overnight", "tonight"} and sentence[stop:begin] == " " and phrase.startswith("on "):
+        return Time(sentence[start:end], held.start, offset + end, window)
+    opens = _FROM_CLOCK.search(sentence, max(0, start - 30), start)
+    if held.window is None or (opens is None and not held.phrase.lower().startswith(("from ", "between "))):
+        return None
+    until = sentence[stop:begin] == " " and phrase.startswith(("until ", "till ", "through "))
+    if not (until or _TO_CLOCK.fullmatch(sentence, stop, begin)):
+        return None
+    late = timedelta(days=7 if window.closes < held.window.opens <= window.closes + timedelta(days=6) else 0)
+    if held.window.opens > window.closes + late:
+        return None
+    first = opens.start() if opens is not None else start
+    whole = replace(
+        window, opens=held.window.opens, closes=window.closes + late, lenient_closes=window.lenient_closes + late
+    )
+    return Time(sentence[first:end], offset + first, offset + end, whole)
+
+
 # Verbs of what had happened by then ("rose in November"), and the words that make them something else.
 _DONE = frozenset(["rose", "fell", "grew", "came", "went", "took", "held", "met", "hit", "dropped", "stood"])
 _NOT_DONE = (
@@ -146,7 +183,7 @@ _NOT_DONE = (
 )  # fmt: skip
 _NOT_AFTER = frozenset(
     ["the", "a", "an", "its", "their", "be", "been", "being", "get", "is", "are", "to", "will", "would", "could", "may"]
-) | {"not", "should"}
+) | {"not", "should", "remain", "remains", "stay", "stays", "keep", "kept"}
 _OPENS_ANEW = frozenset(["to", "that", "would", "will", "for", "and", "be"])
 
 
@@ -180,6 +217,12 @@ def _of_something_else(phrase: str, window: Window | None, stated_on: date, befo
         ahead = window is not None and dated and window.closes - stated_on > timedelta(days=6)
         if (_SAID_BEFORE.search(before) and not ahead) or _COMPARED.search(before):
             return True
+    if (
+        _WEIGHTED.search(before)
+        or _ON_PERIOD.match(lowered)
+        or (before.endswith(" on ") and _ON_PERIOD.match(f"on {lowered}"))
+    ):
+        return True  # "up 50 basis points on the first half"
     if window is not None and not dated and window.opens - stated_on > timedelta(days=300):
         return True  # "on Oct. 30", said on 31 October: the day before, not the next year
     counts = window is not None and "counted" in window.rule and "next" not in lowered and "coming" not in lowered
@@ -190,6 +233,10 @@ def _of_something_else(phrase: str, window: Window | None, stated_on: date, befo
     return _NAMING.match(after) is not None  # "in the fiscal 2026 budget"
 
 
+_WEIGHTED = re.compile(r"\b(?:weighted|skewed|tilted) (?:to|towards?) (?:the )?\Z")
+_ON_PERIOD = re.compile(
+    r"on (?:the )?(?:first|second|third|fourth|final|last|previous|prior|same)[- ](?:half|quarter|year)"
+)
 _IN_PAST = ("in ", "over ", "during ", "on ", "throughout ")
 
 
@@ -255,17 +302,48 @@ _FEDERAL = re.compile(
 )
 
 
-def fiscal_start(text: str) -> int:
-    """The month in which the fiscal year of a text begins: read from "third quarter ended October 27"; else 1.
+_FISCAL_RUNS = re.compile(
+    r"\b(?:fiscal|financial|budget) years?,? (?:20\d\d(?:[-–/]\d\d)?,? )?(?:(?:which|that"
+    r"|normally) )?(?P<how>runs? from"
+    r"|begins?|beginning|starts?|starting|runs? (?:to|through|until)|ends?|ending|ended)(?: on| in)? "
+    r"(?:(?P<month>[A-Z][a-z]{2,8})\.? (?P<day>\d{1,2})|(?P<day2>\d{1,2}) (?P<month2>[A-Z][a-z]{2,8}))"
+)
 
-    For documents of the federal government of the United States it is October.
+
+def fiscal_start(text: str) -> tuple[int, int]:
+    """The months in which the fiscal year of a text begins, and a year that is not called fiscal.
+
+    Read from "third quarter ended October 27" (a company's, whose years are all fiscal), or from "this fiscal year,
+    which runs to March 31"; for the federal government of the United States it is October, for other bodies the
+    public year of their country; else January.
 
     >>> fiscal_start("Revenue for the third quarter ended October 27, 2024, rose.")
-    2
+    (2, 2)
+    >>> fiscal_start("There will be no rise this fiscal year, which runs to March 31.")
+    (4, 1)
     """
     found = _ENDED.search(text)
-    if found is None:
-        return 10 if "iscal" in text and _FEDERAL.search(text) else 1
+    runs = _FISCAL_RUNS.search(text) if found is None or not found[1] else None
+    if runs is not None and (begins := _begins(runs)) is not None:
+        return begins, begins if found is not None else 1
+    month = _company(found) if found is not None else 1
+    if found is None and ("iscal year" in text or "inancial year" in text):
+        return (10 if _FEDERAL.search(text) else whose.public_start(text) or 1), 1
+    return month, month
+
+
+def _begins(runs: re.Match[str]) -> int | None:
+    """The month in which a year begins of which the text says when it begins or ends."""
+    month, day = windows.month_number(runs["month"] or runs["month2"]), int(runs["day"] or runs["day2"])
+    if month is None:
+        return None
+    if runs["how"].startswith(("begin", "start")) or runs["how"].endswith("from"):
+        return month
+    return month if day <= 7 else month % 12 + 1
+
+
+def _company(found: re.Match[str]) -> int:
+    """The month in which a company's year begins, by the day on which one of its quarters ended."""
     name, day = (found[2] or found[4])[:3].lower(), int(found[3] or found[5])
     month = windows.month_number(name)
     if month is None:

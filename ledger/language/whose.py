@@ -8,9 +8,12 @@ _SPLIT = re.compile(r"(?<![\d-])20\d\d[-–/]\d\d(?![\d-])")
 # Whose public year begins in April, and whose in July.
 _APRIL = re.compile(
     r"\b(?:Office for Budget Responsibility|OBR|HM Treasury|Chancellor of the Exchequer|NHS|Bank of England|HMRC|Ofgem"
-    r"|Reserve Bank of India|RBI|Union Budget|crore|Bank of Japan|Parliamentary Budget Officer|House of Commons)\b"
+    r"|Reserve Bank of India|RBI|Union Budget|crore|Bank of Japan|Parliamentary Budget Officer"
+    r"|House of Commons|Government of Canada|Bank of Canada|Statistics Canada|Ottawa)\b"
 )
-_JULY = re.compile(r"\b(?:Reserve Bank of Australia|RBA|Australian|Canberra|Reserve Bank of New Zealand)\b")
+_JULY = re.compile(
+    r"\b(?:Reserve Bank of Australia|RBA|Australian|AUSTRALIAN?|ABARES|Canberra|Reserve Bank of New Zealand)\b"
+)
 
 
 # Whose seasons are those of the south, where nothing of the north is named beside it.
@@ -41,6 +44,13 @@ def split_start(text: str) -> int:
     >>> split_start("The OBR expects borrowing to fall in 2025-26.")
     4
     """
-    if _SPLIT.search(text) is None:
-        return 0
+    return public_start(text) if _SPLIT.search(text) is not None else 0
+
+
+def public_start(text: str) -> int:
+    """The month in which the public year of the bodies and places of a text begins; 0 if unknown.
+
+    >>> public_start("HM Treasury said so."), public_start("The Reserve Bank of Australia said so.")
+    (4, 7)
+    """
     return 4 if _APRIL.search(text) else 7 if _JULY.search(text) else 0

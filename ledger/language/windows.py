@@ -127,6 +127,7 @@ _CODES = frozenset(
 _COUNTED = re.compile(r"\d{1,4}(?:st|nd|rd|th)?")
 _DATED = re.compile(r"\d{4}s?|[1-4]q(?:\d\d)?|[12]h(?:\d\d)?|\d{4}q[1-4]|fy\d\d(?:\d\d)?")
 _FIRST = frozenset("0123456789f")
+_CODED = re.compile(r"q[1-4]|h[12]|[1-4]q\d\d|[12]h\d\d|fy ?\d\d(?:\d\d)?|this year")  # "Q3 revenue", "full-year costs"
 _SHORT_MONTHS = frozenset(name[:3] for name in calendars.MONTHS)
 _GAP = re.compile(r"['’]?\.?,?\s{1,3}\(?|\)?,?\s{1,3}|\s?[-–—/]\s?")
 # A phrase is known if it has a window on one of these days ("early winter" has none in January).
@@ -254,7 +255,7 @@ def _alike(piece: str) -> str:
 def _is_phrase(piece: str, words: int) -> bool:
     plain = normalise(piece)
     if words == 1 and plain not in vocabulary("time_alone") and plain not in calendars.WEEKDAYS:
-        return False
+        return _CODED.fullmatch(plain) is not None
     if _not_phrases().fullmatch(" ".join(FILLER.sub("", plain).split())):
         return False
     return any(outcome(plain, reference) is not None for reference in _REFERENCES)

@@ -21,12 +21,14 @@ _NAME = r"(?:The )?(?:U\.S\. )?[A-ZÀ-Þ][\w&.’'-]{0,30}+(?: (?:of (?:the )?)?
 _LEAD = re.compile(
     r"(?:--|—|–|-|\A) ?(?:[Tt]he )?(" + _NAME + r"+),?(?: Inc\.?,?| Corp\.?,?| Incorporated,?)?"
     r"(?: ?\([^()]{2,60}\)){0,2},?(?: [^,.]{2,60},)? "
-    r"(?:today )?(?:announced|expects|reported|released|published|issued|posted|warned today|said today)\b"
+    r"(?:has |today ){0,2}(?:announced|approved|confirmed|launched|expects|reported|released"
+    r"|published|issued|posted|warned today|said today)\b"
 )
 _HEADLINE = re.compile(
     r"\A("
     + _NAME
-    + r"?)(?:[’']s)? (?:(?:[Aa]nnounce|[Rr]eport|[Rr]elease|[Ii]ssue|[Uu]pdate|[Ll]aunche|[Pp]redict|[Ee]xpect)s"
+    + r"?)(?:[’']s)? (?:(?:[Aa]nnounce|[Rr]eport|[Rr]elease|[Ii]ssue|[Uu]pdate|[Ll]aunche|[Pp]redict|[Ee]xpect"
+    r"|[Cc]onfirm|[Aa]pprove|[Uu]nveil)s"
     r"|[Pp]ublishes|outlook|forecasts?)\b"
 )
 _SAYS = re.compile(r", (" + _NAME + r"+) (?:[Ss]ays|[Ss]aid)\Z")
@@ -39,7 +41,19 @@ _ACTING = re.compile(
     r"(?<![\w(])([A-Z]{3,6}) (?:is|has|had|was|will|puts?|lost|expects?|assess(?:es|ed)|judges?|forecasts?|estimates?"
     r"|continues|anticipates?|does|advises|recommends|plans|reports|monitors|cannot|issued|observed|previously)\b"
 )
+_ACTS_AT_ALL = re.compile(r"(?<![\w(])([A-Z][\w&]{1,9})(?:[’']s [a-z]| [a-z]{3,14}s\b)")
 _OPENS = re.compile(r"[Tt]he (" + _NAME + r") \([A-Z]{2,7}\) ")
+# "The Congressional Budget Office regularly publishes reports …": the first words of its own report.
+_PUBLISHES = re.compile(
+    r"The (" + _NAME + r")(?: \([A-Z]{2,7}\))? (?:(?:regularly|annually|routinely|usually|also|has) )?"
+    r"(?:publish|produc|prepar|issu|releas|updat)(?:e|es|ed) (?:[a-z-]{1,14} ){0,4}"
+    r"(?:reports?|outlooks?|forecasts?|projections?|estimates|bulletins?|updates?|statements?|assessments?|notices?)\b"
+)
+# "NORTHERN — TRAVEL UPDATES", "Thames Water | Incident update": whose page it is.
+_MASTHEAD = re.compile(
+    r"(" + _NAME + r") ?(?:[—–|:]| - ) ?(?:[A-Z][\w-]{1,14} ){0,2}(?i:news(?:room)?|(?:press|media) release|updates?"
+    r"|notices?|press office|media statement|bulletin)\Z"
+)
 _SHORT_FOR = re.compile(r" ?\(([A-Z][A-Za-z&]{1,7})\)")
 _LONG_FOR = re.compile(r"((?:[A-Z]\w{1,20} ){2,6})\(([A-Z]{2,7})\)")
 _WORDS = re.compile(r"\w+")
@@ -120,6 +134,10 @@ def _abbreviated(text: str, head: Sequence[Sentence]) -> str | None:
             initials = _initials(words)
             if short in initials and vocabulary("bodies") & {word.lower() for word in words}:
                 return short
+    for one in head[:3]:  # the whole of a line: "MÉDECINS SANS FRONTIÈRES", who is MSF throughout
+        initials = _initials([word for word in _WORDS.findall(one.text) if word.lower() not in _SMALL])
+        if 2 < len(initials) < 7 and _ACTS_AT_ALL.findall(text).count(initials) > 1:
+            return initials
     return None
 
 
@@ -138,7 +156,8 @@ def _usual(name: str, short: str, text: str) -> str:
         initials = _initials(plain.split())
         short = initials if len(initials) > 2 and read.count(initials) > 2 else short
     low = read.lower()
-    if _WORDS.findall(read).count(short) > low.count(plain.lower()):
+    acts = _WE.search(read) is None or short in _ACTS_AT_ALL.findall(read)
+    if acts and _WORDS.findall(read).count(short) > low.count(plain.lower()):
         return short
     at = low.find(plain.lower()) if plain.isupper() and " " in plain else -1
     while at != -1 and read[at : at + len(plain)].isupper():
@@ -155,6 +174,17 @@ def _called(short: str, named: str) -> bool:
 def _candidates(text: str, sentences: Sequence[Sentence], head: Sequence[Sentence], people: People) -> Iterator[str]:
     """The bodies that may own the text, the surest first."""
     yield from filter(_body_like, _announcing(text, sentences, head))
+    prose = sentences[len(head)].text if len(head) < len(sentences) else ""
+    opens = _PUBLISHES.match(prose)
+    yield from filter(_body_like, [opens[1]] if opens is not None else [])
+    above = [one.text for one in head[:2]]
+    if len(above) == 2 and above[0].isalpha() and above[0].isupper() and len(above[0]) > 2:  # "RIKSBANK"
+        low = {bare(word.strip(",")) for word in above[1].split()}
+        if not low.isdisjoint(vocabulary("heading_words")) and _body_like(above[0]):
+            yield above[0].title() if len(above[0]) > 5 else above[0]
+    for mast in filter(None, (_MASTHEAD.match(one.text) for one in head[:2])):
+        if vocabulary("heading_words").isdisjoint(map(bare, mast[1].split())):
+            yield mast[1] if len(mast[1]) < 6 else mast[1].title() if mast[1].isupper() else mast[1]
     for number, one in enumerate(sentences[: len(head) + 3]):
         issued = _ISSUED.search(one.text)
         if issued is not None and (name := _first_body(one, people, issued.end())) is not None:
@@ -165,9 +195,8 @@ def _candidates(text: str, sentences: Sequence[Sentence], head: Sequence[Sentenc
     for one in [*head, *sentences[-6:]]:
         if (name := _first_body(one, people, 0)) is not None and (one in head or _ISSUED.search(one.text)):
             yield name
-    prose = sentences[len(head)].text if len(head) < len(sentences) else ""
-    if _WE.search(text) and (opens := _OPENS.match(prose)) is not None:  # "The Energy Agency (EA) completed …"
-        yield opens[1]
+    if _WE.search(text) and (first := _OPENS.match(prose)) is not None:  # "The Energy Agency (EA) completed …"
+        yield first[1]
     printed = (found[1] for small in _SMALL_PRINT if (found := small.search(text)) is not None)
     yield from filter(_body_like, printed)
 

@@ -19,13 +19,15 @@ from ledger.language.speakers.people import People
 _HEAD = 1600
 _KIND = re.compile(
     r"\b(?:statement for the record|testimony|remarks|speech|keynote|lecture|prepared statement|opening statement"
-    r"|as prepared for delivery|as delivered|written statement|press conference\sby|letter|op-ed"
+    r"|as prepared for delivery|as delivered|briefing (?:to|by)|written statement|press conference\sby|letter|op-ed"
     r"|statement (?:by|of|from)|message from)\b",
     re.IGNORECASE,
 )
 _BY = re.compile(
-    r"\b(?:statement|remarks|testimony|speech|keynote|lecture|address|letter|message|foreword|press conference)"
-    r"(?: for the record)?(?: as prepared)?,?\s(?:given |delivered |presented )?(?:by|of|from) (?:the )?([^\n]{3,120})",
+    r"\b(?:statement|remarks|testimony|speech|keynote|lecture|address|letter|message|foreword"
+    r"|press conference|briefing)"
+    r"(?: to the [A-Z]\w{2,20}(?: [A-Z]\w{2,20}){0,3})?(?: for the record)?"
+    r"(?: as prepared)?,?\s(?:given |delivered |presented )?(?:by|of|from) (?:the )?([^\n]{3,120})",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(r"\A(?:\S{3,9} \d{1,2}, \d{4} \| )?[Bb][Yy] ([^\n]{3,80})\Z")

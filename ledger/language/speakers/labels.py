@@ -20,7 +20,7 @@ from ledger.language.tables import vocabulary
 _COLON = re.compile(
     r"\A[\[*]{0,3}([A-Z][^:\n\r\[\]*]{0,110}?)[\]*]{0,3} ?(?:[\[(][\d:. ]{1,12}[\])] ?)?:[*]{0,2}(?=\s|\Z)"
 )
-_DASHED = re.compile(r"\A([A-ZÀ-Þ][\w.'’-]{0,24}(?: [\w.'’-]{1,24}){0,5}) (?:--|—|–|-) (\S[^\n]{1,100})\Z")
+_DASHED = re.compile(r"\A([A-ZÀ-Þ][\w.'’-]{0,24}(?: \w[\w.'’-]{0,24}){0,5}) (?:--|—|–|-) (\S[^\n]{1,100})\Z")
 _STOPPED = re.compile(
     r"\A((?:[A-Z][A-Za-z]{1,14}\.? ){1,3}[A-Z][A-Z'’-]{2,24}(?: [A-Z][A-Z'’-]{2,24}){0,2}|The [A-Z]{4,20})\.(?=\s|\Z)"
 )
@@ -30,7 +30,7 @@ _ASKS = re.compile(r"\A(Q|A)(?:uestion|UESTION|nswer|NSWER)?(?:[.:] {0,4}|(?<=Q)
 _LETTERED = re.compile(r"\A<?[QA] ?[-–—] ?([A-Z][^<>:\n]{2,60}?)>?:(?=\s|\Z)")
 _OUTLET = re.compile(r"\A((?:The )?[A-ZÀ-Þ][\w&'’-]{1,20}(?: [A-ZÀ-Þ][\w&'’-]{1,20}){0,2}):(?=\s)")
 _TIME = re.compile(r" ?[(\[][\d:. ]{1,12}[)\]]")
-_BRACKET = re.compile(r"\A([^()]{1,80}?) \(([^()]{1,80})\)\Z")
+_BRACKET = re.compile(r"\A([^()]{1,80}?) \(([^()]{1,80})(?:\([^()]{1,80}\))?\)\Z")
 _OFFICE_LINE = re.compile(r"\A([A-ZÀ-Þ][\w.'’-]{0,24}(?: [\w.'’-]{1,24}){1,4}), ([A-Z][^\n.:;]{2,90})\Z")
 _OWN_LINE = re.compile(r"\A[A-ZÀ-Þ][\w.'’-]{0,24}(?: [\w.'’-]{1,24}){0,5}\Z")
 _TRANSCRIPT = re.compile(

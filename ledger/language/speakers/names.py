@@ -68,6 +68,10 @@ _OF_BODY = re.compile(
     r"(?: of [A-Z][\w’'-]{1,20}+)?+"
     r"(?:(?:,| and|, and) [A-Z][\w’'-]{1,20}+(?: [A-Z][\w’'-]{1,20}+){0,3}+(?= [a-z])){0,3}+"
 )
+_AND_LEFT = re.compile(r"\b[Tt]he ((?:[A-Z][a-z]{2,14}, )?[A-Z][a-z]{2,14} and )\Z")
+_THAT_ARE_ON = frozenset(
+    ["committee", "commission", "council", "conference", "subcommittee", "panel", "board", "institute"]
+)
 _SMALL = frozenset(
     ["by", "the", "is", "are", "of", "to", "in", "on", "at", "was", "were", "be", "will", "for", "and", "with"]
 )
@@ -196,8 +200,8 @@ def _mention(text: str, held: list[re.Match[str]]) -> Iterator[Mention]:
     dated = len(name) == 1 and low[first] in _MONTHS and text[held[-1].end() : held[-1].end() + 2].strip().isdigit()
     if not name or shouted or dated or title(name[-1]) or (len(name) < 2 and not roles and not bodily):
         return
-    if bodily:
-        yield _body(text, held[first:])
+    if bodily:  # "a spokesman for the Environment Agency": the words of an office are the body's own
+        yield _body(text, held[titled + 1 :] if head is not None and low[-1] in vocabulary("bodies") else held[first:])
         return
     if vocabulary("office_words").issuperset(low[first:]) or not vocabulary("heading_words").isdisjoint(low[first:]):
         return
@@ -240,8 +244,14 @@ def _body(text: str, held: list[re.Match[str]]) -> Mention:
         end -= 1
     if text[end - 2 : end] in {"'s", "’s"}:
         end -= 2
-    elif (more := _OF_BODY.match(text, end)) is not None:
+    elif (more := _OF_BODY.match(text, end)) is not None and (
+        not more[0].startswith(" on ") or bare(held[-1][0]) in _THAT_ARE_ON
+    ):
         end = more.end()
+    if (
+        left := _AND_LEFT.search(text, max(0, start - 40), start)
+    ) is not None:  # "the Competition and Markets Authority"
+        start = left.start(1)
     name = " ".join(text[start:end].split())
     return Mention(start, end, name, frozenset(bare(token[0]) for token in held), body=True)
 

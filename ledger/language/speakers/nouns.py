@@ -210,10 +210,18 @@ def _body(line: Line, first: int, run: int, named: int, last: int) -> Subject:
             first = run
         elif not article:
             first = named if named > run else run
-    elif not (article or bodily or line.capital(first)):
+    elif (head is None and run > first and _described(line, first, run)) or not (
+        article or bodily or line.capital(first)
+    ):  # "the grid operator Ukrenergo"
         first = run
     kind: Kind = "person" if last > first and head is None and not bodily and not article else "body"
     return Subject(kind, _called(line, first, last), *line.span(first, last), line.low[last])
+
+
+def _described(line: Line, first: int, run: int) -> bool:
+    """Only a description in small letters, which ends in the noun of a body, stands before a name."""
+    between = line.raw[first:run]
+    return bare(line.low[run - 1]) in vocabulary("bodies") and all(word.islower() for word in between)
 
 
 def _head(line: Line, first: int, last: int) -> int | None:

@@ -40,25 +40,27 @@ _TRADES = frozenset(
 _SEEN = 90
 
 
-def who(people: People, subject: Subject, own: str | None) -> str | None:
+def who(people: People, subject: Subject, own: str | None, house: str | None) -> str | None:
     """Whom a subject means; whoever it is has spoken now.
 
     Args:
         people: who has been named so far.
         subject: the words.
         own: who "we" and "I" are.
+        house: who "the agency" and "the report" are: nobody where a byline's author says "I".
 
     >>> people = People.of("Army Gen. Omar N. Bradley met reporters.")
     >>> people.read_to(40)
-    >>> who(people, Subject("role", "The general", 0, 11, "general", alone=True), None)
+    >>> who(people, Subject("role", "The general", 0, 11, "general", alone=True), None, None)
     'Omar N. Bradley'
     """
     if subject.kind == "self":
         return own
     if subject.kind == "pronoun":
         return people.pronoun(subject.text)
-    if subject.kind == "role":
-        return _role(people, subject, own)
+    issuer = house or people.body
+    if subject.kind == "role" or (subject.kind == "body" and _paper(subject) and issuer is not None):
+        return _role(people, subject, house) if subject.kind == "role" else issuer  # "the Outlook puts"
     if subject.kind == "body" and subject.text in vocabulary("not_names"):
         return None
     begun = people.beginning(subject.text) if subject.kind == "body" and " " not in subject.text else None
@@ -109,6 +111,11 @@ def _bearer(people: People, subject: Subject, own: str | None) -> str | None:
     return known
 
 
+def _paper(subject: Subject) -> bool:
+    """A paper that is written with a capital and no other name ("the Outlook", "The Monetary Policy Report")."""
+    return subject.text.split()[-1].lower() in _PAPERS and subject.text.startswith("The ")
+
+
 def _general(people: People, head: str) -> str | None:
     """Whom a general noun points back to: "the agency", "the official", "the forecasters"."""
     body, many = people.body or "", people.many or ""
@@ -143,10 +150,10 @@ def notice(people: People, sentence: str, offset: int) -> None:
         if (several := _SEVERAL.match(sentence)) is not None:  # "Analysts at one agency"
             people.many = several[0]
     elif words[0] in {"The", "A", "An", "One"}:
-        for number, word in enumerate(words[1:5], 1):
-            if not word.islower() or word in _LINKS:
+        for number, word in enumerate((one.rstrip(",") for one in words[1:6]), 1):
+            if word in _LINKS or word in vocabulary("finite_words"):
                 break
-            if title(word) or word in vocabulary("agents"):
+            if word.islower() and (title(word) or word in vocabulary("agents")):
                 _role(people, Subject("role", " ".join(words[: number + 1]), 0, 0, word, alone=number <= 2))
                 break
 

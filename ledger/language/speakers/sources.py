@@ -45,7 +45,7 @@ class Said:
 
 def marks() -> frozenset[str]:
     """The words that may be part of such an attribution."""
-    return vocabulary("view_words") | {"according", "quoted", "cited", "by"}
+    return vocabulary("view_words") | {"according", "quoted", "cited", "by", "per"}
 
 
 def names_a_quotation(text: str) -> bool:
@@ -65,6 +65,8 @@ def colon(line: Line) -> Said | None:
         return None
     at = line.raw.index(":")
     subject = nouns.judge(line, 0, at - 1) if at and not line.low[0].endswith(("ed", "said", "says")) else None
+    if subject is None and "," in line.raw[1:at]:  # "Ada Lovelace, chief executive of the Mint: …"
+        subject = nouns.judge(line, 0, line.raw.index(",", 1) - 1)
     return Said(subject, 0, line.spans[at][1]) if subject is not None and subject.kind == "person" else None
 
 
@@ -72,7 +74,12 @@ def at(line: Line, number: int) -> Said | None:
     """The attribution that the word with this number is part of, if it is one of :func:`marks`."""
     word = line.low[number]
     if word == "according":
-        return _source(line, number) if number + 1 < len(line) and line.low[number + 1] == "to" else None
+        follows = number + 1 < len(line) and line.low[number + 1] == "to"
+        return _source(line, number, number + 1) if follows else None
+    if word == "per":  # "…, per the OECD", but not "per month"
+        near = line.raw[number - 1 : number + 3]
+        named = number > 2 and len(near) > 2 and near[0] == "," and any(one[:1].isupper() for one in near[2:])
+        return _source(line, number - 1, number) if named else None
     if word in {"quoted", "cited"}:
         return _quoted(line, number)
     if word == "by":
@@ -90,9 +97,9 @@ def paper(subject: Subject) -> bool:
     )
 
 
-def _source(line: Line, number: int) -> Said | None:
-    """According to somebody; of a document, according to whose it is."""
-    subject = subjects.after(line, number + 1)
+def _source(line: Line, number: int, last: int) -> Said | None:
+    """According to somebody (the words from number to last); of a document, according to whose it is."""
+    subject = subjects.after(line, last)
     if subject is None:
         return None
     if subject.kind in {"role", "body"} and (paper(subject) or not subject.animate):
@@ -151,8 +158,9 @@ def _whose(line: Line, number: int) -> Said | None:
 
 
 def _of(line: Line, number: int) -> Said | None:
-    """In the judgment of the board."""
-    if line.low[number + 1 : number + 2] != ["of"] or "in" not in line.low[max(0, number - 2) : number]:
+    """In the judgment of the board; that was the view of Rachel Carson."""
+    opened = "in" in line.low[max(0, number - 2) : number] or (number < 6 and line.low[:1] == ["that"])
+    if line.low[number + 1 : number + 2] not in (["of"], ["from"]) or not opened:
         return None
     subject = subjects.after(line, number + 1)
     if subject is None or not subject.animate:

@@ -6,6 +6,7 @@ and adverbs, then judged by what the phrase is.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from ledger.language.speakers.lines import (
@@ -24,6 +25,7 @@ from ledger.language.speakers.names import bare, title
 from ledger.language.speakers.nouns import Subject, joint, judge, of_nobody, person_noun
 from ledger.language.tables import vocabulary
 
+_CONTRACTED = re.compile(r"['’](?:d|ll|ve|m|re)\Z")  # "I'd put it at", "they've said"
 _BEFORE = frozenset({"last", "next", "earlier", "and", "then", "meanwhile", "yesterday", "yes"})
 _AFTER = frozenset(["and", "late", "last", "put", "issued", "released", "published", "made", "out"])
 
@@ -45,7 +47,24 @@ def before(line: Line, verb: int) -> Subject | None:
         while at >= 0 and line.raw[at] != "(":
             at -= 1
         at -= 1
+    if at > 0 and line.low[at] == "and":
+        return _shared(line, at)
     return _over_asides(line, at) if at >= 0 and line.raw[at] in COMMAS else _ending(line, at) if at >= 0 else None
+
+
+def _shared(line: Line, at: int) -> Subject | None:
+    """The subject of an earlier verb that this one shares ("spokesman Hugo Grotius rejected that and said")."""
+    first = at
+    while first > 0 and line.raw[first - 1] not in BREAKS:
+        first -= 1
+    if line.low[first] in PRONOUNS:
+        return Subject("pronoun", line.low[first], *line.spans[first])
+    for last in range(first, min(first + 8, at)):
+        if (named := line.person(first, last)) is not None:
+            return Subject("person", named.name, *line.span(first, last))
+        if last + 1 < at and line.low[last + 1].endswith("ed"):  # "the ministry rejected that and said"
+            return judge(line, first, last)
+    return None
 
 
 def _over_asides(line: Line, at: int) -> Subject | None:
@@ -127,7 +146,7 @@ def _aside(line: Line, first: int, last: int) -> bool:
 
 def _ending(line: Line, last: int) -> Subject | None:
     """The subject whose last word is number ``last``."""
-    word = line.low[last]
+    word = _CONTRACTED.sub("", line.low[last])
     if word in ME:
         return Subject("self", line.raw[last], *line.spans[last])
     if word in PRONOUNS:

@@ -20,7 +20,8 @@ Spans = tuple[tuple[int, int], ...]
 Parts = tuple[tuple[int, int, str | None], ...]
 _FIRST_PERSON = re.compile(r"(?<![\w'’-])(?:[Ww]e|[Oo]ur|[Uu]s|I|[Mm]y|WE|OUR)(?![\w-])")
 _SHIFTED = re.compile(
-    r"\b(?:would|(?:was|were) (?:\w+ly )?(?:expected|likely|unlikely|due|set|scheduled|to|forecast|projected))\b"
+    r"\b(?:would|(?:was|were) (?:(?:\w+ly|then|now|also|still|both|all) )?(?:expected|likely|unlikely"
+    r"|due|set|scheduled|to|forecast|projected))\b"
 )
 _AHEAD = re.compile(r"\b(?:will|(?:is|are) (?:expected|set|due|scheduled|likely|forecast))\b")
 _FORECAST = re.compile(
@@ -118,7 +119,10 @@ class Voices:
         if len(outside) <= _LONGEST:
             found = speech.find(outside, sentence.start, self.people)
             own = self._label or self.document.own
-            one.saids = [(said, self._inside(said) or references.who(self.people, said.subject, own)) for said in found]
+            house = None if self.document.signed and self._label is None else own
+            one.saids = [
+                (said, self._inside(said) or references.who(self.people, said.subject, own, house)) for said in found
+            ]
         if self._label is not None:
             one.speaker, one.label = self._label, True
             one.parts = self._quoted_by_label(one)
@@ -215,6 +219,8 @@ class Voices:
     def _others(self, one: Voice, said: Said, who: str) -> bool:
         """Whether somebody who "expects" something in a speaker's words is another than the speaker's own body."""
         subject, that = said.subject, _THAT.match(one.outside, said.end) is not None
+        if subject.kind == "role" and subject.alone and subject.head in vocabulary("bodies"):
+            return False  # "the department anticipates that …" is who speaks for it
         label = one.sentence.text.find(":", 0, 60) + 2
         if said.trailing or said.start > label or not (said.thinks or that) or who in self.text[: self.document.begins]:
             return False
