@@ -8,12 +8,10 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection
-
 from ledger import entries as e
 from ledger import making, recording
 from ledger.errors import ConflictError, InputError
-from ledger.journal import queries
+from ledger.journal import Connection, queries
 from ledger.journal.audit import salted_hash
 from ledger.reading import Ref
 from ledger.resolving import Resolving

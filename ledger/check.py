@@ -78,28 +78,37 @@ def _hashes(said: Any) -> list[bytes]:
     return [bytes.fromhex(each) for each in said]
 
 
-def _vouched(note: str, keys: Sequence[Key], result: Result) -> Checkpoint:
+def _known(made: Checkpoint, keys: Sequence[Key], trusted: Sequence[Key]) -> Sequence[Key]:
+    """Return the keys that were given or, without any, those that are trusted to sign for this ledger."""
+    return keys or [key for key in trusted if key.name == made.origin]
+
+
+def _vouched(note: str, keys: Sequence[Key], trusted: Sequence[Key], result: Result) -> Checkpoint:
     """Read a checkpoint and say who vouches for it; with keys given, one of them must."""
     made = read_checkpoint(note)
-    by = signers(note, keys)
+    known = _known(made, keys, trusted)
+    by = signers(note, known)
     shown = f"the checkpoint of {made.size:,} entries of {made.origin}, root {made.root[:16]}…"
     if by:
-        result.holds.append(f"{shown}, is signed by {', '.join(map(str, by))}")
+        trust = "" if keys else ", which is trusted here"
+        result.holds.append(f"{shown}, is signed by {', '.join(map(str, by))}{trust}")
     elif keys:
         result.problems.append(f"{shown}, is not signed by a key that was given")
     else:
         signed = "its signature was not looked at: give a key" if split_note(note)[1] else "it is not signed"
+        signed = f"no key of {made.origin} that is trusted here has signed it" if known else signed
         result.holds.append(f"{shown} ({signed}; compare it with one kept elsewhere)")
     return made
 
 
-def check_text(text: str, against: str | None = None, keys: Sequence[Key] = ()) -> Result:
+def check_text(text: str, against: str | None = None, keys: Sequence[Key] = (), trusted: Sequence[Key] = ()) -> Result:
     """Check a receipt, a proof of consistency, or a checkpoint.
 
     Args:
         text: what the file holds.
         against: the note of a checkpoint that was kept elsewhere, which must be one of the file's own.
         keys: the keys of which one must have signed.
+        trusted: without keys, those whose signatures are looked at where they are.
 
     Raises:
         ValueError: if it is none of them.
@@ -110,10 +119,10 @@ def check_text(text: str, against: str | None = None, keys: Sequence[Key] = ()) 
         said = json.loads(text)
     try:
         if said["format"] == CONSISTENCY:
-            seen += [_vouched(said[name], keys, result) for name in ("old", "new")]
+            seen += [_vouched(said[name], keys, trusted, result) for name in ("old", "new")]
             _continued(seen[0], seen[1], said["proof"], result)
         elif said["format"] == RECEIPT:
-            seen.append(_vouched(said["checkpoint"], keys, result))
+            seen.append(_vouched(said["checkpoint"], keys, trusted, result))
             for entry in said.get("entries", []):
                 _included(entry, seen[0], result)
         else:
@@ -223,7 +232,9 @@ class _Journal:
             self.result.holds.append(f"{size:,} entries are whole: chain {chain[:16]}…, root {root[:16]}…")
 
 
-def check_journal(path: str | Path, against: str | None = None, keys: Sequence[Key] = ()) -> Result:
+def check_journal(
+    path: str | Path, against: str | None = None, keys: Sequence[Key] = (), trusted: Sequence[Key] = ()
+) -> Result:
     """Check the journal in a file of JSON Lines: texts, entries, chain, root and the checkpoints in it.
 
     Raises:
@@ -244,7 +255,7 @@ def check_journal(path: str | Path, against: str | None = None, keys: Sequence[K
         for raw in file:
             journal.entry(raw.removesuffix(b"\n").removesuffix(b"\r"))
     journal.end(head)
-    _checkpoints(journal, keys)
+    _checkpoints(journal, keys, trusted)
     if kept is not None:
         _against(kept, journal)
     return result
@@ -261,21 +272,23 @@ def _sizes(path: str | Path) -> Iterator[int]:
                     continue
 
 
-def _checkpoints(journal: _Journal, keys: Sequence[Key]) -> None:
+def _checkpoints(journal: _Journal, keys: Sequence[Key], trusted: Sequence[Key]) -> None:
     signed, result = 0, journal.result
     for seq, note in journal.notes:
         try:
             made = read_checkpoint(note)
-            signed += bool(signers(note, keys))
+            signed += bool(signers(note, _known(made, keys, trusted)))
             if made.size > seq or journal.roots[made.size] != made.root:
                 raise ValueError(f"its root is not that of the first {made.size:,} entries")
         except ValueError as error:
             result.problems.append(f"the checkpoint of entry {seq}: {error}")
     if journal.notes and not result.problems:
         result.holds.append(f"the {len(journal.notes)} checkpoints in it agree with it and with each other")
+    said = f"{signed} of the {len(journal.notes)} checkpoints in it are signed by a key that"
     if keys:
-        said = f"{signed} of the {len(journal.notes)} checkpoints in it are signed by a key that was given"
-        (result.holds if signed else result.problems).append(said)
+        (result.holds if signed else result.problems).append(f"{said} was given")
+    elif signed:
+        result.holds.append(f"{said} is trusted here")
 
 
 def _against(kept: Checkpoint, journal: _Journal) -> None:

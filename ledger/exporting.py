@@ -8,13 +8,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, select
-
 from ledger import restoring, review
 from ledger.errors import InputError
 from ledger.exchange import own_jsonl
 from ledger.exchange.bundle import Writer, formats
-from ledger.journal import copying, queries, schema
+from ledger.journal import Connection, copying, queries, schema
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,12 +63,7 @@ def frames(connection: Connection, last: int | None, now: datetime, **choices: A
         return review.scored(joined, now.date(), **choices)
 
     def statements() -> pd.DataFrame:
-        entries, kept, s = copying.standing(connection, schema.statements, last), schema.texts, schema.statements
-        query = select(s.c.seq, kept.c.salt, kept.c.text).join(kept, kept.c.text_hash == s.c.text_hash)
-        beside = {row.seq: row for row in connection.execute(query)}
-        for name in ("salt", "text"):
-            entries[name] = [getattr(beside.get(seq), name, None) for seq in entries["seq"]]
-        return entries
+        return copying.standing_statements(connection, last)
 
     def entries_of(name: str) -> Callable[[], pd.DataFrame]:
         return lambda: copying.standing(connection, schema.books.tables[name], last)
@@ -83,7 +76,11 @@ def frames(connection: Connection, last: int | None, now: datetime, **choices: A
 
 def writable() -> list[str]:
     """Return the names of the formats that can be written."""
-    return sorted([name for name, each in formats().items() if isinstance(each, Writer)] + [own_jsonl.NAME])
+    return sorted([*_writers(), own_jsonl.NAME])
+
+
+def _writers() -> dict[str, Writer]:
+    return {name: each for name, each in formats().items() if isinstance(each, Writer)}
 
 
 def export(connection: Connection, form: str, path: Path, last: int | None, now: datetime, **choices: Any) -> int:
@@ -101,9 +98,7 @@ def export(connection: Connection, form: str, path: Path, last: int | None, now:
         if form == own_jsonl.NAME:
             written = restoring.write(connection, made, last)
         else:
-            writer = formats()[form]
-            assert isinstance(writer, Writer)  # noqa: S101 - looked at above
-            written = writer.write(frames(connection, last, now, **choices), made)
+            written = _writers()[form].write(frames(connection, last, now, **choices), made)
         made.replace(path)
     finally:
         made.unlink(missing_ok=True)

@@ -12,13 +12,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection
-
 from ledger import entries as e
 from ledger import exporting, making, recording
 from ledger.archiving import Archiving
 from ledger.errors import ConflictError, InputError
-from ledger.journal import queries
+from ledger.journal import Connection, queries
 from ledger.journal.append import canonical, dump
 from ledger.reading import AsOf, Ref
 from ledger.values import new_id

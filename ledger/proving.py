@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
-
 from ledger.check import CONSISTENCY, RECEIPT
-from ledger.entries import CheckpointIssued, ClaimRecorded
-from ledger.errors import InputError, NotFoundError, StorageError
+from ledger.errors import InputError, StorageError
+from ledger.journal import Connection, proofs
 from ledger.journal import audit as auditing
-from ledger.journal import proofs, queries
-from ledger.journal.schema import journal
 from ledger.journal.tiles import Hashes
-from ledger.notes import Checkpoint
 
 Sign = Callable[[str], str]
-
-
-def issued(connection: Connection) -> tuple[str, Checkpoint] | None:
-    """Return the last checkpoint that was issued, with its note; None if there is none that can be read."""
-    query = select(journal.c.payload).where(journal.c.kind == CheckpointIssued.kind).order_by(journal.c.seq.desc())
-    payload = connection.execute(query.limit(1)).scalar()
-    if payload is None:
-        return None
-    note = json.loads(payload)["body"]["note"]
-    return f"{note}\n", proofs.read_note(note)
 
 
 def examined(connection: Connection) -> None:
@@ -36,7 +21,7 @@ def examined(connection: Connection) -> None:
     Raises:
         StorageError: with the first finding.
     """
-    last = issued(connection)
+    last = proofs.issued(connection)
     report = auditing.audit(connection, since=last[1] if last else None, levels=(1, 2))
     if not report.ok:
         first = report.findings[0]
@@ -62,8 +47,8 @@ def receipt(connection: Connection, name: str, sign: Sign | None = None) -> str:
     Raises:
         NotFoundError: if there is no such entry.
     """
-    rows = _entries(connection, name)
-    last = issued(connection)
+    rows = proofs.named(connection, name)
+    last = proofs.issued(connection)
     if last and last[1].size > rows[-1].seq:
         said, made = last
     else:
@@ -95,19 +80,3 @@ def continued(connection: Connection, old: str, sign: Sign | None = None) -> str
 
 def _written(said: dict[str, Any]) -> str:
     return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
-
-
-def _entries(connection: Connection, name: str) -> Sequence[Any]:
-    """Return the rows of the entry a name means; of a claim, of all entries about it."""
-    either = [journal.c.entry_id == name.lower()]
-    if name.isascii() and name.isdigit() and len(name) < 10:
-        either = [journal.c.seq == int(name)]
-    found = connection.execute(select(journal).where(or_(*either))).all()
-    claims = queries.claim_by_name(connection, name) if not found else []
-    if len(claims) == 1:
-        found = connection.execute(select(journal).where(journal.c.entry_id == claims[0])).all()
-    if len(found) != 1:
-        raise NotFoundError(f"{name!r}: expected the number or id of an entry, or a claim's key, got none")
-    if found[0].kind != ClaimRecorded.kind:
-        return found
-    return list(queries.history(connection, found[0].entry_id).itertuples(index=False))

@@ -7,13 +7,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Connection
-
 from ledger import blinding, making, rights
 from ledger import entries as e
 from ledger import predictions as p
 from ledger.errors import ConflictError, InputError
-from ledger.journal import queries
+from ledger.journal import Connection, queries
 from ledger.listing import PAGE
 from ledger.reading import AsOf, Ref
 from ledger.stewarding import Stewarding

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection
-
 from ledger import entries as e
 from ledger import making, rights
 from ledger.errors import ConflictError
-from ledger.journal import erasing, people, queries
+from ledger.journal import Connection, erasing, people, queries
 from ledger.reading import AsOf, Ref
 from ledger.writing import Writing
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Callable, Sequence
@@ -10,14 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, insert, select
-
 from ledger import entries as e
 from ledger import importing, making, proving, recording, rights
 from ledger.errors import ConflictError, InputError, LedgerError, RefusedError, StorageError
+from ledger.journal import Connection, batches, migrations, people, proofs, queries, store
 from ledger.journal import audit as auditing
-from ledger.journal import migrations, people, proofs, queries, schema, store
-from ledger.journal.append import append, dump, replayed
+from ledger.journal.append import append, dump, keep_text, replayed
 from ledger.listing import Listing
 from ledger.reading import Ref
 from ledger.values import new_id
@@ -95,8 +92,8 @@ class Writing(Listing):
             check: refuses what the ledger, as it stands, does not allow.
             text: hash, salt and text to keep beside the journal.
         """
-        ids = [entry_id or new_id(), *(new_id() for _ in bodies[1:])]
-        with self._store.writing() as connection:
+        ids = [entry_id, *(new_id() for _ in bodies[1:])] if entry_id else None  # one made here stands for nothing yet
+        with self._store.appending() as connection:
             if verb is not None:
                 role, members_set = queries.role(connection, self.actor)
                 rights.require(self.actor, role, verb, members_set=members_set, own=own)
@@ -107,9 +104,7 @@ class Writing(Listing):
             if check is not None:
                 check(connection)
             if text is not None:
-                names = ("text_hash", "salt", "text", "sha256")
-                sha256 = hashlib.sha256(text[2].encode()).hexdigest()
-                connection.execute(insert(schema.texts), dict(zip(names, (*text, sha256), strict=True)))
+                keep_text(connection, *text)
             return append(connection, self.actor, bodies, entry_ids=ids, now=self._clock())[0]
 
     def append(self, bodies: Sequence[e.Body], entry_ids: Sequence[str] | None = None) -> list[e.Receipt]:
@@ -122,7 +117,7 @@ class Writing(Listing):
         Raises:
             RefusedError: unless the actor is a steward, or the ledger has no members.
         """
-        with self._store.writing() as connection:
+        with self._store.appending() as connection:
             role, members_set = queries.role(connection, self.actor)
             rights.require(self.actor, role, "append", members_set=members_set)
             self._together(connection, bodies, "append")
@@ -143,24 +138,20 @@ class Writing(Listing):
 
         self.require("append")  # before anything is read; asked again in the transaction
         seeds = read(folder)
-        bodies, c, j = dict(seeds.steps), schema.claims.c, schema.journal.c
-        with self._store.writing() as connection:
+        bodies = dict(seeds.steps)
+        with self._store.appending() as connection:
             role, members_set = queries.role(connection, self.actor)
             rights.require(self.actor, role, "append", members_set=members_set)
-            known = select(j.seq, j.entry_id, j.payload).where(j.entry_id.in_(list(bodies)))
-            for seq, entry_id, payload in connection.execute(known):
+            for entry_id, (seq, payload) in batches.bodies(connection, list(bodies)).items():
                 if json.loads(payload)["body"] != dump(bodies.pop(entry_id)):
                     raise ConflictError(f"load: entry {seq} was loaded before and reads otherwise in these seeds")
             self._together(connection, list(bodies.values()), "load")
             keys = [body.claim.key for body in bodies.values() if isinstance(body, e.ClaimRecorded)]
-            taken = connection.execute(select(c.key).where(c.key.in_(keys), c.until_seq.is_(None))).scalars().all()
+            taken = batches.keys_taken(connection, [key for key in keys if key is not None])
             if taken:
-                raise ConflictError(f"key {taken[0]!r}: another claim has this name")
-            for text_hash, salt, text in (seeds.texts[entry_id] for entry_id in bodies if entry_id in seeds.texts):
-                sha256 = hashlib.sha256(text.encode()).hexdigest()
-                connection.execute(
-                    insert(schema.texts).values(text_hash=text_hash, salt=salt, sha256=sha256, text=text)
-                )
+                raise ConflictError(f"key {min(taken)!r}: another claim has this name")
+            for kept in (seeds.texts[entry_id] for entry_id in bodies if entry_id in seeds.texts):
+                keep_text(connection, *kept)
             append(connection, self.actor, list(bodies.values()), entry_ids=list(bodies), now=self._clock())
         return Loaded(len(bodies), len(seeds.steps) - len(bodies))
 
@@ -194,7 +185,7 @@ class Writing(Listing):
         self.require("import")  # before anything is read; asked again in the transaction
         bundle = importing.read(path, format, recipe)
         try:
-            with self._store.reading() if dry_run else self._store.writing() as connection:
+            with self._store.reading() if dry_run else self._store.appending() as connection:
                 role, members_set = queries.role(connection, self.actor)
 
                 def require(verb: str) -> None:
@@ -278,7 +269,7 @@ class Writing(Listing):
 
     # -- the keeper's verbs --------------------------------------------------------------------------------------
 
-    def set_member(self, subject: str, role: e.Role | None, *, entry_id: str | None = None) -> e.Receipt:
+    def set_member(self, subject: str, role: str | None, *, entry_id: str | None = None) -> e.Receipt:
         """Give a member a role, or take it away (None); the first member of a ledger must be a steward."""
         body = making.make(e.MemberSet, subject=subject, role=role)
 

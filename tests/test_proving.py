@@ -9,7 +9,6 @@ import sys
 import zipfile
 
 import pytest
-from test_cli import run  # noqa: F401
 
 from ledger import Ledger
 from ledger.errors import InputError, NotFoundError, StorageError
@@ -211,7 +210,7 @@ def test_a_file_that_is_nothing_of_ours_is_said_in_a_sentence(check, tmp_path, c
 
 
 @pytest.fixture
-def opened(run):  # noqa: F811
+def opened(run):
     assert run("init")[0] == 0
     window = ("--opens", "2026-01-01", "--closes", "2026-02-01")
     assert run("record", "--question", "Rain?", "--criteria", "c", "--key", "rain", *window)[0] == 0
@@ -240,6 +239,39 @@ def test_a_key_a_checkpoint_a_receipt_and_a_check_in_the_terminal(opened, tmp_pa
     assert opened("keys", "trust", "rotation.txt")[0] == 0
     assert opened("prove")[0] == opened("prove", "rain", "--since", "note.txt")[0] == 2
     assert opened("check-proof", "absent.json")[0] == 2
+
+
+def test_without_a_key_a_proof_is_checked_with_those_that_are_trusted_here(opened, tmp_path, monkeypatch):
+    opened("keys", "new")
+    opened("checkpoint")
+    opened("prove", "rain", "--out", "receipt.json")
+    opened("export", "jsonl", "--out", "journal.jsonl")
+    assert "is trusted here" in opened("check-proof", "receipt.json")[1]
+    assert (
+        "1 of the 1 checkpoints in it are signed by a key that is trusted here"
+        in (opened("check-proof", "journal.jsonl")[1])
+    )
+    assert opened("keys", "rotate")[0] == 0
+    monkeypatch.setenv("FORECAST_LEDGER_KEYS", str(tmp_path / "none"))
+    code, out, _ = opened("check-proof", "receipt.json")
+    assert (code, "its signature was not looked at: give a key" in out) == (0, True)
+    assert "trusted" not in opened("check-proof", "journal.jsonl")[1]
+
+
+def test_a_trusted_key_of_another_ledger_vouches_for_nothing(opened, tmp_path):
+    from ledger.signing import Keyring
+
+    receipt, ring = tmp_path / "receipt.json", Keyring()
+    made = json.loads(opened("prove", "rain")[1])
+    origin = made["checkpoint"].splitlines()[0]
+    ring.new("forecast-ledger/another")
+    made["checkpoint"] = ring.signer("forecast-ledger/another")(made["checkpoint"])
+    receipt.write_text(json.dumps(made), encoding="utf-8")
+    code, out, _ = opened("check-proof", receipt)
+    assert (code, "its signature was not looked at: give a key" in out) == (0, True)
+    ring.new(origin)
+    code, out, _ = opened("check-proof", receipt)
+    assert (code, f"no key of {origin} that is trusted here has signed it" in out) == (0, True)
 
 
 def test_an_audit_that_wants_a_key_finds_an_unsigned_checkpoint(opened, tmp_path):

@@ -186,3 +186,24 @@ def test_the_size_is_the_only_limit_of_what_is_restored(file, clock, tmp_path):
     restore(tmp_path / "long.jsonl", tmp_path / "long.sqlite")
     with Ledger(tmp_path / "long.sqlite", create=False) as again:
         assert again.text("1") == long
+
+
+@pytest.mark.postgres
+def test_no_command_prints_the_password_of_a_database(run, tmp_path, postgres_url):
+    from sqlalchemy import make_url
+
+    lines = tmp_path / "journal.jsonl"
+    with Ledger(tmp_path / "ledger.sqlite", "ana") as ledger:
+        ledger.export("jsonl", lines)
+    secret = make_url(postgres_url).set(password="s3cret").update_query_dict({"sslpassword": "s3cret"})
+    url = secret.render_as_string(hide_password=False)
+    assert "s3cret" in url
+    code, out, err = run("--ledger", url, "restore", lines)
+    assert (code, "restored" in out, "***" in out) == (0, True, True)
+    said = [out, err]
+    for again in (["restore", lines], ["init"], ["info"], ["audit"], ["migrate"], ["backup", "copy.sqlite"]):
+        said += run("--ledger", url, *again)[1:]
+    said += run("--ledger", url.replace("postgresql", "mysql"), "info")[1:]
+    said += run("--ledger", url.replace("///", "//:port/").replace("@/", "@h:port/"), "info")[1:]
+    said += run("--ledger", url.split("?")[0].replace("/test_", "/absent_"), "info")[1:]
+    assert all("s3cret" not in each for each in said)

@@ -73,7 +73,7 @@ def test_there_is_a_tile_for_every_full_256_of_the_level_below(large):
     assert tiles.kept(large) == kept
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_a_proof_out_of_tiles_leads_to_the_root_by_definition(large, data):
     new = data.draw(st.integers(1, 66_000))

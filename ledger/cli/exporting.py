@@ -36,13 +36,16 @@ def export(ctx: click.Context, /, form: str, out: str | None, as_of: str | None)
     with output.opened(ctx) as ledger:
         if out is not None:
             written = ledger.export(form, out, as_of=as_of)
-            click.echo(f"{written:,} rows written to {out}", err=True)
+            output.say(f"{written:,} rows written to {out}", err=True)
             return
         with tempfile.TemporaryDirectory(prefix="forecast-ledger-") as folder:
             made = Path(folder) / "export"
             ledger.export(form, made, as_of=as_of)
             if b"\x00" in made.read_bytes()[:65_536]:
                 raise InputError("--out", f"the name of a file: {form} is no text", "nothing")
+            if sys.stdout.isatty():
+                output.say(made.read_text(encoding="utf-8"), nl=False)
+                return
             with made.open("rb") as file:
                 while chunk := file.read(2**20):
                     sys.stdout.buffer.write(chunk)
@@ -57,9 +60,10 @@ def restore(ctx: click.Context, /, file: str) -> None:
 
     Entries, times, actors and hashes are those of the ledger they came from, and a checkpoint of it holds for this one.
     """
+    from ledger.journal.store import shown
     from ledger.restoring import restore as make
 
     made = make(file, ctx.obj["where"])
-    click.echo(f"restored {made.entries:,} entries at {ctx.obj['where']}")
-    click.echo(f"chain {made.chain_hash}")
-    click.echo(f"root {made.root}")
+    output.say(f"restored {made.entries:,} entries at {shown(ctx.obj['where'])}")
+    output.say(f"chain {made.chain_hash}")
+    output.say(f"root {made.root}")

@@ -10,6 +10,7 @@ import click
 
 from ledger.cli import output
 from ledger.errors import InputError, NotFoundError, StorageError
+from ledger.inert import json_text
 
 if TYPE_CHECKING:
     from ledger import Ledger
@@ -90,12 +91,12 @@ def audit(
         said = "" if before is None else f", looked at from entry {before.size} on"
         if kept is not None and report.ok:
             said += f", agrees with the checkpoint of {output.counted(kept.size, 'entry', 'entries')}"
-        click.echo(f"audit: {'ok' if report.ok else 'NOT ok'}, {held}{said}")
+        output.say(f"audit: {'ok' if report.ok else 'NOT ok'}, {held}{said}")
         for finding in report.findings:
             place = "" if finding.seq is None else f", entry {finding.seq}"
-            click.echo(f"  level {finding.level}{place}: {finding.what}")
+            output.say(f"  level {finding.level}{place}: {finding.what}")
         for statement, entry in erased:
-            click.echo(f"  statement {statement}: its text was erased by entry {entry}")
+            output.say(f"  statement {statement}: its text was erased by entry {entry}")
     return 0 if report.ok else 1
 
 
@@ -112,7 +113,7 @@ def checkpoint(ctx: click.Context, out: str | None) -> None:
     with output.opened(ctx) as ledger:
         sign = _signer(ledger)
         if out is None:
-            click.echo(ledger.checkpoint(sign), nl=False)
+            output.say(ledger.checkpoint(sign), nl=False)
             return
         file = Path(out)
         with file.open("x", encoding="utf-8") as opened:  # before the entry: a file that cannot be made stops both
@@ -122,9 +123,9 @@ def checkpoint(ctx: click.Context, out: str | None) -> None:
                 file.unlink()
                 raise
             opened.write(note)
-    click.echo(f"checkpoint of {output.counted(read_note(note).size, 'entry', 'entries')} written to {out}")
+    output.say(f"checkpoint of {output.counted(read_note(note).size, 'entry', 'entries')} written to {out}")
     if sign is not None:
-        click.echo(f"signed by {sign.key}", err=True)
+        output.say(f"signed by {sign.key}", err=True)
 
 
 @click.command()
@@ -144,11 +145,11 @@ def prove(ctx: click.Context, entry: str | None, since: str | None, out: str | N
             ledger.prove(entry, _signer(ledger)) if entry else ledger.prove_since(_note(since or ""), _signer(ledger))
         )
     if out is None:
-        click.echo(made, nl=False)
+        output.say(json_text(made), nl=False)
         return
     with Path(out).open("x", encoding="utf-8") as file:
         file.write(made)
-    click.echo(f"written to {out}; check it anywhere with `forecast-ledger check-proof {out}`")
+    output.say(f"written to {out}; check it anywhere with `forecast-ledger check-proof {out}`")
 
 
 @click.command("check-proof")
@@ -159,18 +160,21 @@ def prove(ctx: click.Context, entry: str | None, since: str | None, out: str | N
 def check_proof(file: str, against: str | None, given: tuple[str, ...], as_json: bool) -> int:
     """Check a receipt, a proof, an exported journal.
 
-    No ledger is needed; the file check.py inside every exported journal does the same without this program.
+    Without --key, signatures of the keys that are trusted here for the ledger (`forecast-ledger keys list`) are looked
+    at where they are. No ledger is needed; the file check.py inside every exported journal does the same without this
+    program.
     """
-    from ledger import check
+    from ledger import check, signing
 
     keys, kept = _keys(given), _note(against) if against else None
+    trusted = () if keys else signing.Keyring().trusted()
     try:
         with Path(file).open("rb") as opened:
             journal = check.JOURNAL.encode() in opened.readline(2**20)
         if journal:
-            result = check.check_journal(file, kept, keys)
+            result = check.check_journal(file, kept, keys, trusted)
         else:
-            result = check.check_text(output.read_text(file), kept, keys)
+            result = check.check_text(output.read_text(file), kept, keys, trusted)
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         if isinstance(error, InputError):
             raise
@@ -179,9 +183,9 @@ def check_proof(file: str, against: str | None, given: tuple[str, ...], as_json:
         output.echo_json({"ok": not result.problems, **result._asdict()})
     else:
         for line in result.holds:
-            click.echo(f"holds: {output.one_line(line)}")
+            output.say(f"holds: {output.one_line(line)}")
         for line in result.problems:
-            click.echo(f"DOES NOT HOLD: {output.one_line(line)}")
+            output.say(f"DOES NOT HOLD: {output.one_line(line)}")
     return 1 if result.problems else 0
 
 
@@ -203,7 +207,7 @@ def anchor(ctx: click.Context, repository: str, kept: str | None) -> None:
                 raise StorageError(f"nothing was committed: {report.findings[0].what}")
         note = _note(kept) if kept else ledger.checkpoint(_signer(ledger))
     commit = anchoring.anchor(repository, note)
-    click.echo(f"committed to {repository} as {commit}: push it where the ledger's keeper cannot change it")
+    output.say(f"committed to {repository} as {commit}: push it where the ledger's keeper cannot change it")
 
 
 @click.group()
@@ -221,8 +225,8 @@ def new_key(ctx: click.Context) -> None:
         name = ledger.origin()
     ring = Keyring()
     made = ring.new(name)
-    click.echo(made)
-    click.echo(f"kept in {ring.place}; give the line above to those who check: it is public", err=True)
+    output.say(made)
+    output.say(f"kept in {ring.place}; give the line above to those who check: it is public", err=True)
 
 
 @keys.command("rotate")
@@ -238,11 +242,11 @@ def rotate_key(ctx: click.Context, out: str | None) -> None:
         raise InputError("--out", "a file that is not there yet", out)
     made, note = Keyring().rotate(name)
     if out is None:
-        click.echo(note, nl=False)
+        output.say(note, nl=False)
     else:
         Path(out).write_text(note, encoding="utf-8")
-        click.echo(made)
-    click.echo("give the note to those who check: `forecast-ledger keys trust FILE`", err=True)
+        output.say(made)
+    output.say("give the note to those who check: `forecast-ledger keys trust FILE`", err=True)
 
 
 @keys.command("list")
@@ -261,9 +265,9 @@ def list_keys(form: str | None) -> None:
     elif form == "csv":
         output.echo_csv(found, ["key", "signs"])
     elif not found:
-        click.echo(f"no keys in {ring.place}")
+        output.say(f"no keys in {ring.place}")
     for each in found if form is None else []:
-        click.echo(f"{each['key']}{'  (signs)' if each['signs'] else ''}")
+        output.say(f"{each['key']}{'  (signs)' if each['signs'] else ''}")
 
 
 @keys.command("trust")
@@ -272,7 +276,7 @@ def trust_key(key: str) -> None:
     """Trust a verifier key, or the new one of a rotation that a trusted key has signed."""
     from ledger.signing import Keyring
 
-    click.echo(f"trusted: {Keyring().trust(output.read_text(key) if Path(key).is_file() else key)}")
+    output.say(f"trusted: {Keyring().trust(output.read_text(key) if Path(key).is_file() else key)}")
 
 
 def _signer(ledger: Ledger) -> Signer | None:

@@ -16,7 +16,7 @@ from ledger.entries import KINDS, Body, Entry, Receipt
 from ledger.errors import ConflictError, InputError
 from ledger.journal import books, tiles
 from ledger.journal.schema import driver_marks, insert_rows, journal, texts
-from ledger.values import instant_text, is_entry_id, new_id
+from ledger.values import KEPT, instant_text, is_entry_id, new_id
 
 GENESIS = "0" * 64
 _INTEGERS_BELOW = 2**53
@@ -94,7 +94,7 @@ def read_body(kind: str, version: int, said: dict[str, Any]) -> Body:
     model = KINDS.get(kind)
     if model is None or version > model.version:
         raise InputError("entry", "a kind and version this program knows", f"{kind!r} version {version}")
-    return model.model_validate(said)
+    return model.model_validate(said, context=KEPT)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from sqlalchemy.types import NULLTYPE
 
 from ledger.entries import Entry
 from ledger.errors import LedgerError
-from ledger.journal import books, erasing, proofs, queries, schema, tiles
+from ledger.journal import books, erasing, halves, proofs, queries, schema, tiles
 from ledger.journal.guards import missing_guards
 from ledger.journal.walk import Walk
 from ledger.notes import ORIGIN, Checkpoint, Key, signers
@@ -72,7 +72,7 @@ def audit(
         if 0 in levels:
             findings += _schema(connection, whole=since is None)
         start = min(since.size, proofs.size(connection)) if since else 0
-        walk = Walk(connection, start, MOST_FINDINGS)
+        walk = halves.walk(connection, start, MOST_FINDINGS)
         size, found = walk.size, walk.faults
         kept = tiles.kept(connection)
         made = walk.above(kept)

@@ -77,6 +77,17 @@ def standing(connection: Connection, table: Table, last: int | None = None) -> p
     return pd.DataFrame(found, columns=[*names, "body"])
 
 
+def standing_statements(connection: Connection, last: int | None = None) -> pd.DataFrame:
+    """Frame of the entries that archived statements, as :func:`standing`, with ``salt`` and ``text`` (erased: none)."""
+    entries = standing(connection, statements, last)
+    query = select(statements.c.seq, texts.c.salt, texts.c.text)
+    query = query.join(texts, texts.c.text_hash == statements.c.text_hash)
+    beside = {row.seq: row for row in connection.execute(query)}
+    for name in ("salt", "text"):
+        entries[name] = [getattr(beside.get(seq), name, None) for seq in entries["seq"]]
+    return entries
+
+
 def restore(connection: Connection, lines: Iterable[tuple[int, str]]) -> Head:
     """Write the payloads of a whole journal into an empty one, to the byte, and post its books.
 

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, fu
 
 from ledger.errors import InputError
 from ledger.journal import schema
-from ledger.journal.queries import _frame, _held
+from ledger.journal.queries import frame, holds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,9 +94,9 @@ class _Books:
     def some(self, *wanted: Any) -> Select[Any]:
         """The claims of which all this is so, with the entry that recorded them and their outcome."""
         c, j, o = schema.claims, schema.journal, schema.outcomes
-        held = and_(o.c.claim_id == c.c.claim_id, _held(o, self.upto))
+        held = and_(o.c.claim_id == c.c.claim_id, holds(o, self.upto))
         query = select(c.c.claim_id).join(j, j.c.entry_id == c.c.claim_id).outerjoin(o, held)
-        return query.where(_held(c, self.upto), *wanted)
+        return query.where(holds(c, self.upto), *wanted)
 
     @property
     def status(self) -> Any:
@@ -146,7 +146,7 @@ class _Books:
 
     def has(self, book: Any, *conditions: Any) -> Any:
         """Whether a book has a row of the claim of which all this is so."""
-        return exists().where(book.c.claim_id == schema.claims.c.claim_id, _held(book, self.upto), *conditions)
+        return exists().where(book.c.claim_id == schema.claims.c.claim_id, holds(book, self.upto), *conditions)
 
     def _said(self, word: str) -> ColumnElement[bool]:
         """A word that stands in what a claim says; capitals of other alphabets than ours differ on SQLite."""
@@ -188,7 +188,7 @@ def values(connection: Connection, upto: int | None) -> dict[str, list[str]]:
     columns = {"source": (c, c.c.source), "topic": (topics, topics.c.topic), "type": (c, c.c.type)}
     return {
         name: sorted(
-            connection.execute(select(column).where(_held(book, upto), column.is_not(None)).distinct()).scalars()
+            connection.execute(select(column).where(holds(book, upto), column.is_not(None)).distinct()).scalars()
         )
         for name, (book, column) in columns.items()
     }
@@ -213,18 +213,12 @@ def unread(connection: Connection, upto: int | None, reader: str) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
-def said(connection: Connection, upto: int | None) -> pd.DataFrame:
-    """Frame of the forecasts that sources stated or readers read, in order of entry: no member's own."""
-    made = schema.forecasts
-    return _frame(connection, select(made).where(_held(made, upto), made.c.basis != "own").order_by(made.c.seq))
-
-
 def newest_statements(connection: Connection, upto: int | None, limit: int) -> pd.DataFrame:
     """Frame of the statements archived last, the newest first, with the number of claims and rejections of each."""
     s, rejections = schema.statements, schema.rejections
     n_claims, n_rejected = (
         select(func.count(column.distinct()))
-        .where(book.c.statement_id == s.c.statement_id, _held(book, upto))
+        .where(book.c.statement_id == s.c.statement_id, holds(book, upto))
         .scalar_subquery()
         for book, column in ((schema.mentions, schema.mentions.c.claim_id), (rejections, rejections.c.seq))
     )
@@ -232,6 +226,6 @@ def newest_statements(connection: Connection, upto: int | None, limit: int) -> p
     query = (
         select(s.c.seq.label("entry"), *(s.c[name] for name in names), n_claims.label("n_claims"),
                n_rejected.label("n_rejected"))
-        .where(_held(s, upto)).order_by(s.c.seq.desc()).limit(limit)
+        .where(holds(s, upto)).order_by(s.c.seq.desc()).limit(limit)
     )  # fmt: skip
-    return _frame(connection, query)
+    return frame(connection, query)

@@ -6,11 +6,15 @@ entry, so that a checkpoint of another ledger is not taken for one of this.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
-from ledger.errors import InputError
+from ledger.entries import CheckpointIssued, ClaimRecorded
+from ledger.errors import InputError, NotFoundError
+from ledger.journal import queries
 from ledger.journal.schema import journal
 from ledger.journal.tiles import Hashes
 from ledger.notes import ORIGIN, Checkpoint, Tree, read_checkpoint
@@ -60,3 +64,37 @@ def checkpoint(connection: Connection, first: int | None = None) -> Checkpoint:
     """Return the checkpoint of the journal's first entries (all of them by default)."""
     count = size(connection) if first is None else first
     return Checkpoint(count, Hashes(connection).root(count), origin(connection))
+
+
+def issued(connection: Connection) -> tuple[str, Checkpoint] | None:
+    """Return the last checkpoint that was issued, with its note; None if there is none that can be read."""
+    query = select(journal.c.payload).where(journal.c.kind == CheckpointIssued.kind).order_by(journal.c.seq.desc())
+    payload = connection.execute(query.limit(1)).scalar()
+    if payload is None:
+        return None
+    note = json.loads(payload)["body"]["note"]
+    return f"{note}\n", read_note(note)
+
+
+def named(connection: Connection, name: str) -> Sequence[Any]:
+    """Return the rows of the entry a name means; of a claim, of all entries about it.
+
+    Args:
+        connection: a reading connection.
+        name: an entry's number or identifier, or a claim's key.
+
+    Raises:
+        NotFoundError: if there is no such entry.
+    """
+    either = [journal.c.entry_id == name.lower()]
+    if name.isascii() and name.isdigit() and len(name) < 10:
+        either = [journal.c.seq == int(name)]
+    found = connection.execute(select(journal).where(or_(*either))).all()
+    claims = queries.claim_by_name(connection, name) if not found else []
+    if len(claims) == 1:
+        found = connection.execute(select(journal).where(journal.c.entry_id == claims[0])).all()
+    if len(found) != 1:
+        raise NotFoundError(f"{name!r}: expected the number or id of an entry, or a claim's key, got none")
+    if found[0].kind != ClaimRecorded.kind:
+        return found
+    return list(queries.history(connection, found[0].entry_id).itertuples(index=False))

@@ -31,18 +31,20 @@ def upto(connection: Connection, as_of: datetime) -> int:
     return -1 if found is None else int(found)
 
 
-def _held(table: Table, last: int | None) -> ColumnElement[bool]:
+def holds(table: Table, last: int | None) -> ColumnElement[bool]:
     """The rows of a book that held after an entry."""
     if last is None:
         return table.c.until_seq.is_(None)
     return and_(table.c.seq <= last, or_(table.c.until_seq.is_(None), table.c.until_seq > last))
 
 
-def _frame(connection: Connection, query: Select[Any]) -> pd.DataFrame:
+def frame(connection: Connection, query: Select[Any]) -> pd.DataFrame:
+    """Return what a select gives as a frame."""
     import pandas as pd
 
     result = connection.execute(query)
-    return pd.DataFrame([tuple(row) for row in result], columns=list(result.keys()))  # pandas is slow on named rows
+    names = list(result.keys())
+    return pd.DataFrame([tuple(row) for row in result.all()], columns=names)  # pandas is slow on named rows
 
 
 def _of(column: ColumnElement[Any], claims: Claims) -> ColumnElement[bool]:
@@ -70,7 +72,7 @@ def _entry(row: Any) -> Entry:
 def journal_rows(connection: Connection, entry_ids: list[str]) -> pd.DataFrame:
     """Frame of journal entries by identifier: seq, entry_id, kind, actor, recorded_at, payload, hashes."""
     table = schema.journal
-    return _frame(connection, select(table).where(table.c.entry_id.in_(entry_ids)).order_by(table.c.seq))
+    return frame(connection, select(table).where(table.c.entry_id.in_(entry_ids)).order_by(table.c.seq))
 
 
 def receipt(connection: Connection, entry_id: str) -> Receipt:
@@ -110,7 +112,7 @@ def history(connection: Connection, claim_id: str) -> pd.DataFrame:
     table = schema.journal
     about = or_(table.c.entry_id == claim_id, table.c.payload.contains(claim_id, autoescape=True))
     names = ("seq", "entry_id", "kind", "actor", "recorded_at", "payload", "leaf_hash", "chain_hash")
-    return _frame(connection, select(*(table.c[name] for name in names)).where(about).order_by(table.c.seq))
+    return frame(connection, select(*(table.c[name] for name in names)).where(about).order_by(table.c.seq))
 
 
 def decisions(connection: Connection, last: int | None = None) -> list[Entry]:
@@ -127,13 +129,13 @@ def counts(connection: Connection, last: int | None = None) -> pd.DataFrame:
     """Frame of how many entries of each kind there are: kind, entries."""
     table = schema.journal
     query = select(table.c.kind, func.count().label("entries")).group_by(table.c.kind).order_by(table.c.kind)
-    return _frame(connection, query if last is None else query.where(table.c.seq <= last))
+    return frame(connection, query if last is None else query.where(table.c.seq <= last))
 
 
 def settings(connection: Connection) -> tuple[str, bool]:
     """Return the ledger's name and whether resolutions need four eyes."""
     row = connection.execute(
-        select(schema.settings.c.name, schema.settings.c.four_eyes).where(_held(schema.settings, None))
+        select(schema.settings.c.name, schema.settings.c.four_eyes).where(holds(schema.settings, None))
     ).one()
     return str(row.name), bool(row.four_eyes)
 
@@ -141,7 +143,7 @@ def settings(connection: Connection) -> tuple[str, bool]:
 def role(connection: Connection, subject: str) -> tuple[Role | None, bool]:
     """Return the role of a subject and whether the ledger has any members at all."""
     table = schema.members
-    row = connection.execute(select(table.c.role).where(_held(table, None), table.c.subject == subject)).first()
+    row = connection.execute(select(table.c.role).where(holds(table, None), table.c.subject == subject)).first()
     if row is not None:
         return row.role, True
     return None, connection.execute(select(table.c.subject).limit(1)).first() is not None
@@ -152,7 +154,7 @@ def statements(connection: Connection, last: int | None = None) -> pd.DataFrame:
     table, claims, rejections = schema.statements, schema.claims, schema.rejections
     of_claims, of_rejections = (
         select(each.c.statement_id, func.count().label("n"))
-        .where(_held(each, last))
+        .where(holds(each, last))
         .group_by(each.c.statement_id)
         .subquery()
         for each in (claims, rejections)
@@ -169,7 +171,7 @@ def statements(connection: Connection, last: int | None = None) -> pd.DataFrame:
         .outerjoin(of_claims, of_claims.c.statement_id == table.c.statement_id)
         .outerjoin(of_rejections, of_rejections.c.statement_id == table.c.statement_id)
     )
-    return _frame(connection, query.where(_held(table, last)).order_by(table.c.seq))
+    return frame(connection, query.where(holds(table, last)).order_by(table.c.seq))
 
 
 def statement_text(connection: Connection, statement_id: str) -> str | None:
@@ -215,7 +217,7 @@ def claims(connection: Connection, last: int | None = None, claim_id: Claims = N
             func.max(_when(t, "withdrawn")).label("withdrawn_at"),
             func.max(_when(t, "locked")).label("locked_at"),
         )
-        .where(_held(t, last), _of(t.c.claim_id, claim_id))
+        .where(holds(t, last), _of(t.c.claim_id, claim_id))
         .group_by(t.c.claim_id)
         .subquery()
     )
@@ -234,11 +236,11 @@ def claims(connection: Connection, last: int | None = None, claim_id: Claims = N
         .join(j, j.c.entry_id == c.c.claim_id)
         .outerjoin(s, s.c.statement_id == c.c.statement_id)
         .outerjoin(step, step.c.claim_id == c.c.claim_id)
-        .outerjoin(o, and_(o.c.claim_id == c.c.claim_id, _held(o, last)))
-        .where(_held(c, last), _of(c.c.claim_id, claim_id))
+        .outerjoin(o, and_(o.c.claim_id == c.c.claim_id, holds(o, last)))
+        .where(holds(c, last), _of(c.c.claim_id, claim_id))
         .order_by(j.c.seq)
     )
-    return _frame(connection, query)
+    return frame(connection, query)
 
 
 def _when(table: Table, step: str) -> Any:
@@ -255,7 +257,7 @@ def claim_by_name(connection: Connection, name: str) -> list[str]:
         either.append(j.c.seq == int(name))
     if 6 <= len(name) <= 36:
         either.append(c.c.claim_id.startswith(name.lower(), autoescape=True))
-    query = select(c.c.claim_id).join(j, j.c.entry_id == c.c.claim_id).where(_held(c, None), or_(*either)).distinct()
+    query = select(c.c.claim_id).join(j, j.c.entry_id == c.c.claim_id).where(holds(c, None), or_(*either)).distinct()
     return list(connection.execute(query).scalars())
 
 
@@ -289,20 +291,20 @@ def mentions(connection: Connection, last: int | None = None, claim_id: Claims =
         )
         .join(s, s.c.statement_id == m.c.statement_id)
         .outerjoin(t, t.c.text_hash == s.c.text_hash)
-        .where(_held(m, last), _of(m.c.claim_id, claim_id))
+        .where(holds(m, last), _of(m.c.claim_id, claim_id))
         .order_by(m.c.claim_id, m.c.position)
     )
-    return _frame(connection, query)
+    return frame(connection, query)
 
 
 def held(connection: Connection, statement_id: str) -> list[tuple[int, int, int]]:
     """Return the passages of a statement that claims hold which were not withdrawn: entry of the claim, start, end."""
     m, j, t = schema.mentions, schema.journal, schema.steps
-    withdrawn = select(t.c.claim_id).where(_held(t, None), t.c.step == "withdrawn")
+    withdrawn = select(t.c.claim_id).where(holds(t, None), t.c.step == "withdrawn")
     query = (
         select(j.c.seq, m.c.start, m.c.end)
         .join(j, j.c.entry_id == m.c.claim_id)
-        .where(_held(m, None), m.c.statement_id == statement_id, m.c.claim_id.not_in(withdrawn))
+        .where(holds(m, None), m.c.statement_id == statement_id, m.c.claim_id.not_in(withdrawn))
         .order_by(j.c.seq)
     )
     return [(row.seq, row.start, row.end) for row in connection.execute(query)]
@@ -311,16 +313,16 @@ def held(connection: Connection, statement_id: str) -> list[tuple[int, int, int]
 def decided(connection: Connection, statement_id: str) -> list[tuple[int, str, str, int, int]]:
     """Return who made a claim of, or rejected, which passage of a statement: entry, actor, kind, start, end."""
     m, r, j, t = schema.mentions, schema.rejections, schema.journal, schema.steps
-    withdrawn = select(t.c.claim_id).where(_held(t, None), t.c.step == "withdrawn")
+    withdrawn = select(t.c.claim_id).where(holds(t, None), t.c.step == "withdrawn")
     claimed = (
         select(j.c.seq, j.c.actor, j.c.kind, m.c.start, m.c.end)
         .join(j, j.c.entry_id == m.c.claim_id)
-        .where(_held(m, None), m.c.statement_id == statement_id, m.c.claim_id.not_in(withdrawn))
+        .where(holds(m, None), m.c.statement_id == statement_id, m.c.claim_id.not_in(withdrawn))
     )
     turned_down = (
         select(j.c.seq, j.c.actor, j.c.kind, r.c.start, r.c.end)
         .join(j, j.c.seq == r.c.seq)
-        .where(_held(r, None), r.c.statement_id == statement_id)
+        .where(holds(r, None), r.c.statement_id == statement_id)
     )
     found = [*connection.execute(claimed), *connection.execute(turned_down)]
     return sorted((row.seq, row.actor, row.kind, row.start, row.end) for row in found)
@@ -329,14 +331,14 @@ def decided(connection: Connection, statement_id: str) -> list[tuple[int, str, s
 def topics(connection: Connection, last: int | None = None, claim_id: Claims = None) -> pd.DataFrame:
     """Frame of topics: claim_id, topic."""
     table = schema.topics
-    query = select(table.c.claim_id, table.c.topic).where(_held(table, last), _of(table.c.claim_id, claim_id))
-    return _frame(connection, query.order_by(table.c.seq))
+    query = select(table.c.claim_id, table.c.topic).where(holds(table, last), _of(table.c.claim_id, claim_id))
+    return frame(connection, query.order_by(table.c.seq))
 
 
 def of_claim(connection: Connection, table: Table, last: int | None, claim_id: Claims) -> pd.DataFrame:
     """Frame of a book's rows, of one claim, several or all, in order of entry."""
-    query = select(table).where(_held(table, last), _of(table.c.claim_id, claim_id)).order_by(table.c.seq)
-    return _frame(connection, query)
+    query = select(table).where(holds(table, last), _of(table.c.claim_id, claim_id)).order_by(table.c.seq)
+    return frame(connection, query)
 
 
 def forecasts(connection: Connection, last: int | None = None, claim_id: Claims = None) -> pd.DataFrame:
@@ -347,7 +349,7 @@ def forecasts(connection: Connection, last: int | None = None, claim_id: Claims 
 def ever(connection: Connection, table: Table, last: int | None = None) -> pd.DataFrame:
     """Frame of a book's rows in order of entry, those that were superseded too."""
     query = select(table).order_by(table.c.seq)
-    return _frame(connection, query if last is None else query.where(table.c.seq <= last))
+    return frame(connection, query if last is None else query.where(table.c.seq <= last))
 
 
 def stated_at(connection: Connection, forecast_id: str) -> str | None:
@@ -366,7 +368,7 @@ def stewards(connection: Connection) -> set[str]:
     """Return the members who are stewards."""
     table = schema.members
     return set(
-        connection.execute(select(table.c.subject).where(_held(table, None), table.c.role == "steward")).scalars()
+        connection.execute(select(table.c.subject).where(holds(table, None), table.c.role == "steward")).scalars()
     )
 
 
@@ -388,7 +390,7 @@ def rejections(connection: Connection, last: int | None = None) -> pd.DataFrame:
         select(r, quote)
         .join(s, s.c.statement_id == r.c.statement_id)
         .outerjoin(t, t.c.text_hash == s.c.text_hash)
-        .where(_held(r, last))
+        .where(holds(r, last))
         .order_by(r.c.seq)
     )
-    return _frame(connection, query)
+    return frame(connection, query)

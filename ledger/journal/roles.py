@@ -13,7 +13,8 @@ from sqlalchemy import Connection, inspect, text
 
 from ledger.errors import InputError, StorageError
 from ledger.journal import schema
-from ledger.journal.store import Store, address, create_tables
+from ledger.journal.store import Store, address, create_tables, shown
+from ledger.journal.turns import server
 
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
@@ -46,7 +47,7 @@ def create(where: str | Path, owner: str, app_role: str, password: str | None = 
     try:
         with store.writing() as connection:
             if inspect(connection).has_table("journal"):
-                raise StorageError(f"{url.render_as_string(hide_password=True)} holds a ledger already")
+                raise StorageError(f"{shown(url)} holds a ledger already")
             done = [_role(connection, owner, "NOLOGIN"), _role(connection, app_role, "LOGIN", password)]
             _powerless(connection, owner, app_role)
             place = str(connection.exec_driver_sql("SELECT quote_ident(current_schema())").scalar_one())
@@ -68,7 +69,7 @@ def _role(connection: Connection, name: str, login: str, password: str | None = 
         return f"the role {name} was there and stays as it is"
     secret = ""
     if password:
-        wire = connection.connection.driver_connection.pgconn  # type: ignore[union-attr]
+        wire = server(connection).pgconn
         secret = f" PASSWORD '{wire.encrypt_password(password.encode(), name.encode(), b'scram-sha-256').decode()}'"
     connection.exec_driver_sql(f"CREATE ROLE {name} {login} NOSUPERUSER NOCREATEDB NOCREATEROLE{secret}")
     without = "" if password or login == "NOLOGIN" else ", without a password"

@@ -247,4 +247,4 @@ def insert_rows(connection: Connection, table: Table, rows: list[tuple[Any, ...]
     The values are bound by the driver; this spares the per-row parameter building of an SQL expression, which
     took half the time of a batch.
     """
-    connection.exec_driver_sql(_insertion(table, connection.dialect), rows)
+    connection.exec_driver_sql(_insertion(table, connection.dialect), rows if len(rows) > 1 else rows[0])

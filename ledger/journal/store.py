@@ -6,8 +6,8 @@ import os
 import sqlite3
 import stat
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,10 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 from sqlalchemy.pool import StaticPool
 
 from ledger.errors import InputError, StorageError
-from ledger.journal import schema
+from ledger.journal import schema, turns
 from ledger.journal.guards import create_triggers, missing_guards
 
 SAFE_SQLITE = (3, 51, 3)
-_ADVISORY_LOCK = 0x464C4447
 
 
 def address(where: str | Path) -> URL:
@@ -77,11 +76,8 @@ class Store:
 
     def _engine(self) -> Engine:
         if self.dialect == "postgresql":
-            try:
-                return create_engine(self.url, pool_pre_ping=True)
-            except (ModuleNotFoundError, NoSuchModuleError) as error:
-                raise StorageError("PostgreSQL needs the extra: pip install 'forecast-ledger[postgres]'") from error
-        options: dict[str, Any] = {"connect_args": {"check_same_thread": False, "timeout": 30.0}}
+            return self._server()
+        options: dict[str, Any] = {"connect_args": {"check_same_thread": False, "timeout": turns.PATIENCE}}
         url = self.url
         if self.path is None:
             options["poolclass"] = StaticPool
@@ -104,8 +100,23 @@ class Store:
 
         @event.listens_for(engine, "begin")
         def _begun(connection: Connection) -> None:
-            immediate = connection.get_execution_options().get("writing", False)
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+            driver = connection.connection.dbapi_connection
+            if isinstance(driver, sqlite3.Connection) and connection.get_execution_options().get("writing", False):
+                turns.begin(driver)
+            else:
+                connection.exec_driver_sql("BEGIN")
+
+        return engine
+
+    def _server(self) -> Engine:
+        try:
+            engine = create_engine(self.url, pool_pre_ping=True)
+        except (ModuleNotFoundError, NoSuchModuleError) as error:
+            raise StorageError("PostgreSQL needs the extra: pip install 'forecast-ledger[postgres]'") from error
+
+        @event.listens_for(engine, "after_cursor_execute")
+        def _sent(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+            turns.answer(connection, statement)
 
         return engine
 
@@ -118,18 +129,29 @@ class Store:
                 connection.begin()
                 yield connection  # rolled back at the end: nothing was written, and a damaged file cannot commit
 
+    def writing(self) -> AbstractContextManager[Connection]:
+        """The one transaction that may write now; others wait their turn. It is durable when it ends."""
+        return self._alone(turns.alone)
+
+    def appending(self) -> AbstractContextManager[Connection]:
+        """The same where all that is written is appended: on a server its turn is shorter, and no rows are streamed."""
+        return self._alone(turns.together)
+
+    def flush(self) -> None:
+        """Wait until all that could be read so far is durable; in a file it is already."""
+        if self.dialect == "postgresql":
+            with self._guarded("read"), self.engine.connect() as connection:
+                turns.flush(connection)
+
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """The one transaction that may write now; others wait their turn."""
+    def _alone(self, on_server: Callable[[Connection], AbstractContextManager[None]]) -> Iterator[Connection]:
         if self.read_only:
             raise StorageError(f"{self.path} is read-only: nothing was written")
         with (
             self._guarded("written"),
             self.engine.connect().execution_options(writing=True) as connection,
-            connection.begin(),
+            on_server(connection) if self.dialect == "postgresql" else connection.begin(),
         ):
-            if self.dialect == "postgresql":
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
             yield connection
 
     @contextmanager
@@ -140,7 +162,7 @@ class Store:
             yield
         except DBAPIError as error:
             raise StorageError(f"the ledger could not be {what}: {' '.join(str(error.orig).split())}") from error
-        except (SQLAlchemyError, UnicodeDecodeError) as error:
+        except (SQLAlchemyError, UnicodeDecodeError, self.engine.dialect.loaded_dbapi.Error) as error:
             raise StorageError(f"the ledger could not be {what}: {error}") from error
         finally:
             if self._memory_lock:
@@ -189,7 +211,7 @@ def create_store(where: str | Path) -> Store:
     try:
         with store.writing() as connection:
             if inspect(connection).has_table("journal"):
-                raise StorageError(f"{_shown(store.url)} holds a ledger already")
+                raise StorageError(f"{shown(store.url)} holds a ledger already")
             create_tables(connection)
     except StorageError:
         store.close()
@@ -221,16 +243,16 @@ def open_store(where: str | Path, *, checked: bool = True) -> Store:
     try:
         with store.reading() as connection:
             if not inspect(connection).has_table("journal"):
-                raise StorageError(f"{_shown(url)} is no ledger: it has no journal")
+                raise StorageError(f"{shown(url)} is no ledger: it has no journal")
             version = connection.execute(select(schema.schema_version.c.version)).scalar_one()
             if not isinstance(version, int) or version > schema.SCHEMA_VERSION:
                 raise StorageError(
-                    f"{_shown(url)} is a ledger of version {version}, this program reads up to version "
+                    f"{shown(url)} is a ledger of version {version}, this program reads up to version "
                     f"{schema.SCHEMA_VERSION}: use a newer forecast-ledger"
                 )
             if checked and version < schema.SCHEMA_VERSION:
                 raise StorageError(
-                    f"{_shown(url)} is a ledger of version {version}, this program writes version "
+                    f"{shown(url)} is a ledger of version {version}, this program writes version "
                     f"{schema.SCHEMA_VERSION}: run `forecast-ledger migrate`, which leaves the journal as it is"
                 )
             absent = missing_guards(connection) if checked else []
@@ -245,5 +267,16 @@ def open_store(where: str | Path, *, checked: bool = True) -> Store:
     return store
 
 
-def _shown(url: URL) -> str:
-    return url.render_as_string(hide_password=True)
+def shown(where: str | Path | URL) -> str:
+    """Return where a ledger is as it may be printed: without a password, wherever one stands in its URL.
+
+    >>> shown("postgresql://ada:secret@db/ledger?sslpassword=secret&application_name=x")
+    'postgresql://ada:***@db/ledger?application_name=x'
+    """
+    if not isinstance(where, URL):
+        if "://" not in str(where):
+            return str(where)
+        where = address(where)
+    secret = [name for name in where.query if "pass" in name.lower()]
+    plain = where.set(drivername=where.get_backend_name()).difference_update_query(secret)
+    return plain.render_as_string(hide_password=True)

@@ -153,4 +153,4 @@ def _split(size: int) -> int:
 
 def kept(connection: Connection) -> dict[tuple[int, int], str]:
     """Return every tile by level and number."""
-    return {(row.level, row.number): row.hash for row in connection.execute(select(schema.tiles))}
+    return {(level, number): node for level, number, node in connection.execute(select(schema.tiles))}

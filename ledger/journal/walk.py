@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from json.encoder import encode_basestring as quoted
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+import numpy as np
 from sqlalchemy import Connection, select
 
 from ledger.entries import KINDS, CheckpointIssued
@@ -24,7 +26,9 @@ from ledger.journal.schema import journal
 from ledger.notes import leaf, sha256
 
 _PORTION = 2_048
-_MOST_SHAPES = 10_000
+_MOST_SHAPES, _OFTEN = 10_000, 64
+
+_Match = Callable[[str, int, int], "re.Match[str] | None"]
 
 
 class Issued(NamedTuple):
@@ -51,6 +55,8 @@ class Walk:
     Args:
         connection: a reading connection.
         start: the first entry to look at; those before it are taken as they are.
+        most: how many faults are kept.
+        end: the first entry that is not looked at (None: all are).
 
     Attributes:
         faults: what is wrong: entry and words.
@@ -59,7 +65,7 @@ class Walk:
         size: how many entries there are.
     """
 
-    def __init__(self, connection: Connection, start: int = 0, most: int = 100) -> None:
+    def __init__(self, connection: Connection, start: int = 0, most: int = 100, end: int | None = None) -> None:
         self.faults: list[tuple[int, str]] = []
         self.issued: list[Issued] = []
         self.tiles: dict[tuple[int, int], str] = {}
@@ -71,7 +77,7 @@ class Walk:
             if last is not None:
                 self._chain, self._before = str(last.chain_hash), str(last.recorded_at)
             self._open = tiles.leaves(connection, start - start % tiles.WIDE, start)
-        for rows in _portions(connection, start):
+        for rows in _portions(connection, start, end):
             self._pass(rows)
 
     def _pass(self, rows: Sequence[Any]) -> None:
@@ -98,7 +104,7 @@ class Walk:
             return None
         if b"".join(chains).hex() != "".join([row[7] for row in rows]):
             return None
-        plain = _PLAIN if _unescaped(b"".join(raws)) else _is_canonical
+        plain = _PLAIN if _unescaped(b"".join(raws)) else _escaped
         before, same, start, middle = self._before, None, "", ""
         for number, (seq, entry_id, kind, actor, recorded_at, payload, _, _) in enumerate(rows, self.size):
             if same != (actor, kind, recorded_at):
@@ -110,7 +116,7 @@ class Walk:
             end = f',"entry_id":{quoted(entry_id)}{middle}{seq},"v":1}}'
             if seq != number or not (payload.startswith(start) and payload.endswith(end)):
                 return None
-            if not plain(payload[len(start) : -len(end)]):
+            if not plain(payload, len(start), len(payload) - len(end)):
                 return None
         return leaves
 
@@ -154,9 +160,10 @@ class Walk:
         return made
 
 
-def _portions(connection: Connection, start: int) -> Iterator[Sequence[Any]]:
+def _portions(connection: Connection, start: int, end: int | None) -> Iterator[Sequence[Any]]:
     """Yield the entries in portions, as the driver's own tuples: rows made of them would cost a tenth of the time."""
     query = select(journal).order_by(journal.c.seq).limit(_PORTION)
+    query = query if end is None else query.where(journal.c.seq < end)
     wanted = query.where(journal.c.seq >= start) if start else query  # all: even a number below zero
     while True:
         result = connection.execute(wanted)
@@ -171,12 +178,33 @@ def _portions(connection: Connection, start: int) -> Iterator[Sequence[Any]]:
         wanted = query.where(journal.c.seq > rows[-1][0])
 
 
-_CONTROLS = bytes(range(32))
-
-
 def _unescaped(text: bytes) -> bool:
-    """Whether no string in a text has an escape in it, or a character that would need one."""
-    return b"\\" not in text and len(text.translate(None, _CONTROLS)) == len(text)
+    r"""Whether no string in a text has an escape in it, or a character that would need one.
+
+    >>> _unescaped('"é ☔"'.encode()), _unescaped(rb'"a\nb"'), _unescaped(b'"a\tb"')
+    (True, False, False)
+    """
+    return b"\\" not in text and bool((np.frombuffer(text, np.uint8) >= ord(" ")).all())
+
+
+class _Shape:
+    """Bodies that are the same outside quotes: the keys seen in them, how often, and what matches the frequent.
+
+    Args:
+        outside: what stands outside their quotes.
+    """
+
+    def __init__(self, outside: Sequence[str]) -> None:
+        self._places = [2 * at - 1 for at, text in enumerate(outside) if at and text.startswith(":")]
+        self.keys = itemgetter(0, *self._places)
+        self.seen = Counter[Any]()
+        self.like: dict[Any, _Match] = {}
+
+    def matching(self, parts: Sequence[str]) -> _Match:
+        """Return what matches a body without escapes that has these keys and any texts as values."""
+        fixed = {at: re.escape(f'"{parts[at]}"') for at in self._places}
+        inside = (re.escape(part) if at % 2 == 0 else fixed.get(at, '"[^"]*"') for at, part in enumerate(parts))
+        return re.compile("".join(inside)).fullmatch
 
 
 class _Plain:
@@ -187,27 +215,38 @@ class _Plain:
     """
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, ...], tuple[Callable[[list[str]], Any], set[Any]]] = {}
+        self._known: dict[tuple[str, ...], _Shape] = {}
+        self._like: _Match = re.compile("(?!)").fullmatch  # nothing yet
 
-    def __call__(self, body: str) -> bool:
-        parts = body.split('"')
-        shape = tuple(parts[::2])
-        known = self._known.get(shape)
-        if known is None:
+    def __call__(self, payload: str, start: int, end: int) -> bool:
+        if self._like(payload, start, end):  # as the last one that is seen often: most are
+            return True
+        parts = payload[start:end].split('"')
+        if len(parts) % 2 == 0:  # a quote that is never closed
+            return False
+        outside = tuple(parts[::2])
+        shape = self._known.get(outside)
+        if shape is None:
             if len(self._known) >= _MOST_SHAPES:
                 self._known.clear()
-            keys = [2 * at - 1 for at, outside in enumerate(shape) if at and outside.startswith(":")]
-            known = self._known[shape] = (itemgetter(0, *keys), set())
-        said = known[0](parts)
-        if said in known[1]:
-            return True
-        if not _is_canonical(body):
+            shape = self._known[outside] = _Shape(outside)
+        keys = shape.keys(parts)
+        if not shape.seen[keys] and not _is_canonical(payload[start:end]):
             return False
-        known[1].add(said)
+        shape.seen[keys] += 1
+        if shape.seen[keys] >= _OFTEN:
+            if keys not in shape.like:
+                shape.like[keys] = shape.matching(parts)
+            self._like = shape.like[keys]
         return True
 
 
 _PLAIN = _Plain()
+
+
+def _escaped(payload: str, start: int, end: int) -> bool:
+    """Whether the text of a body, in which anything may stand, is in canonical form."""
+    return _is_canonical(payload[start:end])
 
 
 def _is_canonical(text: str) -> bool:
