@@ -18,6 +18,7 @@ import streamlit as st
 from dashboard.serve import at_home
 from ledger import Ledger
 from ledger.errors import RefusedError
+from ledger.remembering import Remembered
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,7 +78,15 @@ def actor() -> str:
 
 @st.cache_resource(max_entries=64, show_spinner=False, on_release=lambda ledger: ledger.close())
 def _opened(url: str, who: str) -> Ledger:
-    return Ledger(url, who, create=False)
+    opened = Ledger(url, who, create=False)
+    opened.share(_memory(url))
+    return opened
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _memory(url: str) -> Remembered:
+    """What scoring starts from: one for all who look, because everybody who may look may look at all of it."""
+    return Remembered()
 
 
 def ledger() -> Ledger:
@@ -174,7 +183,8 @@ def rejections() -> pd.DataFrame:
 
 def scores(by: str | None = None, **choices: Any) -> pd.DataFrame:
     """Frame of scores, whole or by group."""
-    return _frame("scores", by, **choices)
+    found: pd.DataFrame = _of_journal("scores", by, **choices)
+    return found
 
 
 def _frame(verb: str, *said: Any, **choices: Any) -> pd.DataFrame:
@@ -184,7 +194,8 @@ def _frame(verb: str, *said: Any, **choices: Any) -> pd.DataFrame:
 
 def terms(lexicon: str, **choices: Any) -> pd.DataFrame:
     """Frame of terms: how often each came true, beside a lexicon's bands and a reader survey."""
-    return _frame("terms", lexicon, **choices)
+    found: pd.DataFrame = _of_journal("terms", lexicon, **choices)
+    return found
 
 
 def across(term: str) -> pd.DataFrame:
@@ -211,23 +222,26 @@ def lexicons() -> list[str]:
 
 def choosable() -> dict[str, list[str]]:
     """Return what can be chosen to be scored: for each group its values."""
-    found: dict[str, list[str]] = _now("choosable")
+    found: dict[str, list[str]] = _of_journal("choosable")
     return found
 
 
 def sources(**choices: Any) -> pd.DataFrame:
     """Frame of track records, each source's bias and slope raw and shrunk."""
-    return _frame("sources", **choices)
+    found: pd.DataFrame = _of_journal("sources", **choices)
+    return found
 
 
 def rolling(**choices: Any) -> pd.DataFrame:
     """Frame of the mean Brier score over time."""
-    return _frame("rolling", **choices)
+    found: pd.DataFrame = _of_journal("rolling", **choices)
+    return found
 
 
 def compare(first: str | None = None, second: str | None = None, **choices: Any) -> pd.DataFrame:
     """Frame of who is better on common claims, or with difficulty taken out."""
-    return _frame("compare", first, second, **choices)
+    found: pd.DataFrame = _of_journal("compare", first, second, **choices)
+    return found
 
 
 def standing() -> Standing:
@@ -255,25 +269,32 @@ def sensitivity(**choices: Any) -> pd.DataFrame:
 
 
 @st.cache_data(ttl=HOUR, max_entries=MOST_HELD, show_spinner=False)
-def _held(url: str, who: str, end: str, day: str, verb: str, **choices: Any) -> Any:
-    return getattr(_opened(url, who), verb)(**choices)
+def _held(url: str, end: str, day: str, verb: str, *said: Any, _ledger: Ledger, **choices: Any) -> Any:
+    return getattr(_ledger, verb)(*said, **choices)
 
 
-def _of_journal(verb: str, **choices: Any) -> Any:
-    """What takes long and changes only with the journal or the day: kept until one of them moves."""
-    day = datetime.now(UTC).date().isoformat()
-    return _held(where(), actor(), standing().chain_hash, day, verb, **choices)
+def _of_journal(verb: str, *said: Any, **choices: Any) -> Any:
+    """What is the same for everybody who may look, and changes only with the journal or the day: kept until they do.
+
+    Nothing that asks who looks may be read here: neither a list of one's own nor what is blind to some.
+    """
+    return _held(where(), *_moment(), verb, *said, _ledger=ledger(), **choices)
 
 
-@st.cache_resource(ttl=MINUTE, max_entries=MOST_HELD, show_spinner=False)
-def _calibrated(url: str, who: str, **choices: Any) -> Calibration:
-    found: Calibration = _opened(url, who).calibration(**choices)
+def _moment() -> tuple[str, str]:
+    """The end of the journal and the day."""
+    return standing().chain_hash, datetime.now(UTC).date().isoformat()
+
+
+@st.cache_resource(ttl=HOUR, max_entries=MOST_HELD, show_spinner=False)
+def _calibrated(url: str, end: str, day: str, *, _ledger: Ledger, **choices: Any) -> Calibration:
+    found: Calibration = _ledger.calibration(**choices)
     return found if found.rows.empty else replace(found, rows=found.rows[SHOWN])
 
 
 def calibration(**choices: Any) -> Calibration:
     """Return everything the calibration page shows; it is shared, not copied, so nobody may write to it."""
-    found: Calibration = _calibrated(where(), actor(), **choices)
+    found: Calibration = _calibrated(where(), *_moment(), _ledger=ledger(), **choices)
     return found
 
 

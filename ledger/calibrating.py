@@ -7,13 +7,14 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ledger import tracing
+from ledger import compact, tracing
 from ledger.choosing import Choices, chosen_rows, in_words
-from ledger.review import score_line, scored_rows
+from ledger.review import narrow, score_line, scored_rows
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ledger.remembering import Frames
     from ledger.verification.decomposition import Decomposition
     from ledger.verification.reliability import MiscalibrationTest
     from ledger.verification.tally import Tally
@@ -68,7 +69,7 @@ class Calibration:
 
 
 def calibration(
-    frame: pd.DataFrame,
+    frames: Frames,
     today: date,
     *,
     level: float = LEVEL,
@@ -81,7 +82,7 @@ def calibration(
     """Return the calibration of the chosen forecasts.
 
     Args:
-        frame: forecasts beside their claims, as :func:`joined` gives them.
+        frames: forecasts beside their claims, as :func:`ledger.review.joined` gives them.
         today: the day from which is looked back.
         level: of the band.
         draws: simulated records behind the band.
@@ -94,10 +95,9 @@ def calibration(
     from ledger.verification.tally import folded, tally
 
     choices = Choices(**said).single()
-    heavy = ["body", "prediction"]  # nothing is said of them here, and every choice would copy them
-    chosen, late = chosen_rows(frame.drop(columns=heavy, errors="ignore"), choices)
+    chosen, late = chosen_rows(narrow(frames.compact, choices, compact.AT), choices)
     words = (*in_words(choices), *((FOLDED,) if fold else ()))
-    rows = scored_rows(chosen, today)
+    rows = compact.whole(frames.whole, scored_rows(chosen, today))
     summary = score_line("all", chosen, late, today, fold=fold)
     if rows.empty:
         return Calibration(summary, rows, sentences=("No claim is ripe and resolved yet.",), words=words)

@@ -21,6 +21,11 @@ GROUPS = (
     "source", "series", "publisher", "topic", "term", "lexicon", "type", "basis", "window_basis", "sampling",
     "forecaster", "month", "year", "statement", "claim",
 )  # fmt: skip
+SCORING = (
+    "claim", "forecaster", "basis", "kind", "probability", "low", "high", "made_at", "recorded_at", "opens", "closes",
+    "known_at", "outcome", "void", "status", "sampling", "speaker_controls_outcome", "window_basis", "cluster",
+    "hindsight", "source", "topics",
+)  # fmt: skip
 BASES = ("source", "own", "both")
 WHICH = ("last", "first", "each", "lead", "time-averaged")
 WEIGHTS = ("forecast", "claim", "event")

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection
-
-from ledger import blinding, review, rights
-from ledger.choosing import Choices, chosen_rows
+from ledger import blinding, rights
 from ledger.errors import InputError
-from ledger.journal import lists, queries
+from ledger.journal import Connection, lists, queries
 from ledger.reading import AsOf
 from ledger.reviewing import Reviewing
 
@@ -84,16 +81,9 @@ class Listing(Reviewing):
         return made[(made.basis == "own") & (made.forecaster == self.actor)].reset_index(drop=True)
 
     def headline(self, *, as_of: AsOf = None) -> dict[str, Any]:
-        """Return the line of :meth:`scores` for all that sources said, without a look at anybody's own forecasts."""
-        today = self._day(as_of)
-        with self._store.reading() as connection:
-            last = self._upto(connection, as_of)
-            claims, made = queries.claims(connection, last), lists.said(connection, last)
-            none = (queries.mentions(connection, last, []), queries.topics(connection, last, []))
-            _, four_eyes = queries.settings(connection)
-        held = review.claims(claims, none[0], made, none[1], today, four_eyes=four_eyes)
-        chosen, late = chosen_rows(review.joined(made, held), Choices())
-        return review.score_line("all", chosen, late, today)
+        """Return the line of :meth:`scores` for all that sources said, as it is by default."""
+        [line] = self.scores(as_of=as_of).to_dict("records")
+        return {str(name): value for name, value in line.items()}
 
     def _unread(self, connection: Connection, upto: int | None, some: list[str]) -> list[str]:
         """Return those of some claims that this actor may still read, blind; who does not read has none."""

@@ -21,13 +21,13 @@ from ledger.journal import audit as auditing
 from ledger.journal import erasing, lists, proofs, queries, schema
 from ledger.journal.append import head
 from ledger.journal.store import Store, sqlite_note
-from ledger.remembering import Remembered
+from ledger.remembering import Frames, Remembered
 from ledger.values import instant
 
 if TYPE_CHECKING:
     import pandas as pd
-    from sqlalchemy import Connection
 
+    from ledger.journal import Connection
     from ledger.notes import Key
     from ledger.proving import Sign
 
@@ -168,9 +168,16 @@ class Reading:
         blind: Collection[str] = (),
     ) -> pd.DataFrame:
         """Frame of the claims that are wanted; of ``blind`` ones without what persons read into their words."""
-        claims, quotes, forecasts, topics = (
-            each(connection, last, wanted)
-            for each in (queries.claims, queries.mentions, queries.forecasts, queries.topics)
+        made = queries.forecasts(connection, last, wanted)
+        return self._beside(connection, last, today, made, wanted, blind)
+
+    def _beside(
+        self, connection: Connection, last: int | None, today: date, forecasts: pd.DataFrame,
+        wanted: queries.Claims = None, blind: Collection[str] = (),
+    ) -> pd.DataFrame:  # fmt: skip
+        """Frame of the claims that are wanted, beside forecasts that were read already."""
+        claims, quotes, topics = (
+            each(connection, last, wanted) for each in (queries.claims, queries.mentions, queries.topics)
         )
         _, four_eyes = queries.settings(connection)
         hidden = (forecasts.basis == "read") & (forecasts.forecaster != forecasts.lexicon)
@@ -236,13 +243,21 @@ class Reading:
 
     def forecasts(self, *, as_of: AsOf = None) -> pd.DataFrame:
         """Frame of all forecasts beside their claim's fields and outcome, one row a forecast."""
+        return self._frames(as_of).whole.copy(deep=False)
+
+    def _frames(self, as_of: AsOf) -> Frames:
         with self._store.reading() as connection:
             last, today = self._upto(connection, as_of), self._day(as_of)
 
             def read() -> pd.DataFrame:
-                return review.joined(queries.forecasts(connection, last), self._claims(connection, last, today))
+                made = queries.forecasts(connection, last)
+                return review.joined(made, self._beside(connection, last, today, made))
 
             return self._remembered.get((head(connection).chain_hash, last, today), read)
+
+    def share(self, remembered: Remembered) -> None:
+        """Keep what is read in a memory that other ledgers of the same journal share."""
+        self._remembered = remembered
 
     def rejections(self, *, as_of: AsOf = None) -> pd.DataFrame:
         """Frame of the candidates that were turned down, with their quote and reason."""
@@ -307,12 +322,16 @@ class Reading:
     def prove(self, entry: Ref, sign: Sign | None = None) -> str:
         """Return the receipt of an entry, or of a claim and all about it; see :func:`ledger.proving.receipt`."""
         with self._store.reading() as connection:
-            return proving.receipt(connection, entry.entry_id if isinstance(entry, e.Receipt) else str(entry), sign)
+            made = proving.receipt(connection, entry.entry_id if isinstance(entry, e.Receipt) else str(entry), sign)
+        self._store.flush()  # before anybody holds it
+        return made
 
     def prove_since(self, note: str, sign: Sign | None = None) -> str:
         """Return the proof that the journal continues an old checkpoint; see :func:`ledger.proving.continued`."""
         with self._store.reading() as connection:
-            return proving.continued(connection, note, sign)
+            made = proving.continued(connection, note, sign)
+        self._store.flush()
+        return made
 
     def info(self) -> dict[str, Any]:
         """Return what is in the ledger: name, entries by kind, the chain's end, and notes about the database."""

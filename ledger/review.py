@@ -8,19 +8,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from ledger.choosing import GROUPS, Choices, by_the_source, chosen_rows
+from ledger.choosing import GROUPS, SCORING, Choices, by_the_source, chosen_rows
 from ledger.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
 
 NEAR = 1e-9
-SCORING = (
-    "claim", "forecaster", "basis", "kind", "probability", "low", "high", "made_at", "recorded_at", "opens", "closes",
-    "known_at", "outcome", "void", "status", "sampling", "speaker_controls_outcome", "window_basis", "cluster",
-    "hindsight", "source", "topics",
-)  # fmt: skip
-
 LINE = {"claim", "probability", "closes", "outcome", "void", "cluster", "hindsight", "brier", "log_score", "coverage"}
 
 
@@ -57,12 +51,14 @@ def claims(
 
     first = mentions[mentions.position == 0][["claim_id", "quote", "form"]]
     frame = rows.merge(first, on="claim_id", how="left")
-    grouped = topics.groupby("claim_id")["topic"].agg(tuple).to_dict()
-    frame["topics"] = [grouped.get(claim_id, ()) for claim_id in frame.claim_id]
+    named: dict[str, list[str]] = {}
+    for claim_id, topic in zip(topics.claim_id, topics.topic, strict=True):
+        named.setdefault(claim_id, []).append(topic)
+    frame["topics"] = [tuple(named.get(claim_id, ())) for claim_id in frame.claim_id]
     made = _forecast_columns(forecasts)
     numbers = made[made.kind == "probability"]
-    named = numbers.assign(source=numbers.claim.map(rows.set_index("claim_id").source))
-    stated = numbers[by_the_source(named)].drop_duplicates("claim", keep="last")
+    said = numbers.assign(source=numbers.claim.map(rows.set_index("claim_id").source))
+    stated = numbers[by_the_source(said)].drop_duplicates("claim", keep="last")
     read = selection.read_value(numbers)
     source = pd.concat([stated.assign(readers=0), read[~read.claim.isin(stated.claim)]], ignore_index=True)
     wanted = source[["claim", "probability", "low", "high", "readers"]].rename(columns={"claim": "claim_id"})
@@ -220,7 +216,7 @@ def check_group(by: str | None) -> None:
 
 def grouped(rows: pd.DataFrame, by: str) -> pd.DataFrame:
     """Return rows with the ``group`` each belongs to; a claim with several topics belongs to each of them."""
-    keyed = rows.assign(group=rows["topics"] if by == "topic" else rows[by])
+    keyed = rows.assign(group=rows["topics"] if by == "topic" else rows[by].astype("str"))
     keyed = keyed.explode("group") if by == "topic" else keyed
     return keyed.assign(group=keyed["group"].fillna("(none)"))
 
@@ -340,6 +336,6 @@ def with_shrunk(table: pd.DataFrame, scored: pd.DataFrame) -> pd.DataFrame:
              "raw_intercept", "raw_slope"]  # fmt: skip
     if scored.empty or "coverage" in scored:  # an average over time has no line from forecast to outcome
         return table.assign(**dict.fromkeys(names, float("nan")))
-    named = scored.assign(group=scored.source.fillna("(none)"))
+    named = scored.assign(group=scored.source.astype("str").fillna("(none)"))
     shrunk = shrunk_recalibration(named, source="group").drop(columns="n").rename(columns={"source": "group"})
     return table.merge(shrunk[["group", *names]], on="group", how="left")

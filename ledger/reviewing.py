@@ -25,7 +25,7 @@ class Reviewing(Reading):
 
     def choosable(self, *, as_of: AsOf = None) -> dict[str, list[str]]:
         """Return what forecasts can be chosen by: by group the values there are; see :func:`ledger.choosing.held`."""
-        return choosing.held(self.forecasts(as_of=as_of))
+        return choosing.held(self._frames(as_of).compact)
 
     def scores(
         self,
@@ -41,12 +41,12 @@ class Reviewing(Reading):
         With a ``reference`` skill is against it; see :func:`ledger.comparing.scores_against`. Claims of the ``kind``
         "options" or "quantity" are scored by their own rules; see :func:`ledger.kinds.scores`.
         """
-        frame, day = self.forecasts(as_of=as_of), self._day(as_of)
+        frames, day = self._frames(as_of), self._day(as_of)
         if kind != "binary":
-            return kinds.scores(frame, kind, by, day, reference, **choices)
+            return kinds.scores(frames.whole, kind, by, day, reference, **choices)
         if reference is not None:
-            return comparing.scores_against(frame, by, day, reference, **choices)
-        return review.scores(frame, by, day, **choices)
+            return comparing.scores_against(frames.whole, by, day, reference, **choices)
+        return review.scores(frames.compact, by, day, **choices)
 
     def scored(self, *, kind: str = "binary", as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
         """Frame of the claims behind the scores: one row a scored forecast, with its Brier and log score.
@@ -62,8 +62,7 @@ class Reviewing(Reading):
 
         The columns of :meth:`scores` and of :func:`ledger.verification.shrinkage.shrunk_recalibration`.
         """
-        frame, day = self.forecasts(as_of=as_of), self._day(as_of)
-        few = review.narrow(frame, choosing.Choices(**choices))
+        few, day = review.narrow(self._frames(as_of).compact, choosing.Choices(**choices)), self._day(as_of)
         return review.with_shrunk(review.scores(few, "source", day, **choices), review.scored(few, day, **choices))
 
     def sensitivity(self, *, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
@@ -79,12 +78,12 @@ class Reviewing(Reading):
 
     def terms(self, lexicon: str = "icd203", *, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
         """Frame of terms: how often each came true, beside a lexicon's bands; see :func:`ledger.wording.terms`."""
-        few = review.narrow(self.forecasts(as_of=as_of), choosing.Choices(**choices), "term")
+        few = review.narrow(self._frames(as_of).compact, choosing.Choices(**choices), "term")
         return wording.terms(review.scored(few, self._day(as_of), **choices), lexicon)
 
     def calibration(self, *, as_of: AsOf = None, **choices: Any) -> calibrating.Calibration:
         """Return everything a calibration page shows; see :class:`ledger.calibrating.Calibration`."""
-        return calibrating.calibration(self.forecasts(as_of=as_of), self._day(as_of), **choices)
+        return calibrating.calibration(self._frames(as_of), self._day(as_of), **choices)
 
     def report(
         self,

@@ -174,7 +174,7 @@ def _tooltips(spec):
 
 @every_chart
 def test_every_chart_is_one_layered_chart_as_wide_as_its_container(draw):
-    spec = draw().to_dict()
+    spec = draw().to_dict(validate=True)  # the pages draw it unchecked
     assert "layer" in spec
     assert spec["width"] == "container"
     assert not {"vconcat", "hconcat", "facet"} & set(spec)
@@ -342,6 +342,18 @@ def test_the_steps_hold_until_the_outcome_was_known_or_the_window_closed():
         times = [row["made_at"] for row in spec["datasets"][line["data"]["name"]]]
         assert max(times).startswith(end)
         assert min(times).startswith("2024-10-31T10:00:00")
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "written"),
+    [("2024-11-01", "2024-11-01", "%-d %b, %H:%M"), ("2024-10-31", "2024-11-30", "%-d %b %Y"),
+     ("2024-10-31", "2030-01-01", "%b %Y"), ("2024-10-31", "2199-01-01", "%Y")],
+)  # fmt: skip
+def test_the_days_of_a_timeline_are_written_whole(opens, closes, written):
+    frame = pd.DataFrame({"made_at": [opens], "probability": [0.5], "forecaster": ["Ada Lovelace"]})
+    spec = timeline.timeline_chart(frame, opens=opens, closes=closes).to_dict()
+    axes = [layer["encoding"]["x"]["axis"]["format"] for layer in spec["layer"]]
+    assert set(axes) == {written}
 
 
 def test_the_shade_covers_the_last_day_of_the_window():

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,6 +13,7 @@ import pytest
 from ledger import Ledger
 from ledger.charts import rolling as drawn
 from ledger.choosing import Choices, chosen_rows, in_words
+from ledger.compact import compact, whole
 from ledger.errors import InputError
 from ledger.remembering import Remembered
 from ledger.tracing import dated
@@ -142,18 +147,56 @@ def test_a_frame_is_read_again_only_after_an_entry(ledger, monkeypatch):
     assert len(reads) > held
 
 
-def test_what_is_handed_out_can_be_written_to_without_harm():
-    kept, reads = Remembered(most=1), []
+def test_what_is_handed_out_can_be_written_to_without_harm(ledger):
+    first = ledger.forecasts()
+    first.loc[0, "probability"] = 0.123
+    first["more"] = 1
+    assert "more" not in ledger.forecasts()
+    assert 0.123 not in ledger.forecasts().probability.tolist()
+
+
+def test_the_oldest_reading_is_forgotten_first(ledger):
+    kept, reads, frame = Remembered(most=1), [], ledger.forecasts()
+    for name in ("x", "x", "y", "y", "x"):
+        kept.get(name, lambda name=name: reads.append(name) or frame)
+    assert reads == ["x", "y", "x"]
+
+
+def test_who_asks_at_the_same_time_waits_for_the_one_reading(ledger):
+    kept, reads, frame, begun = Remembered(), [], ledger.forecasts(), threading.Barrier(4)
 
     def read():
         reads.append(1)
-        return pd.DataFrame({"a": [1, 2]})
+        time.sleep(0.05)
+        return frame
 
-    first = kept.get("x", read)
-    first.loc[0, "a"] = 9
-    first["b"] = 1
-    assert kept.get("x", read)["a"].tolist() == [1, 2]
-    assert list(kept.get("x", read).columns) == ["a"]
-    kept.get("y", read)
-    kept.get("x", read)
-    assert len(reads) == 3
+    def ask(_):
+        begun.wait()
+        return kept.get("x", read)
+
+    with ThreadPoolExecutor(4) as several:
+        found = list(several.map(ask, range(4)))
+    assert (len(reads), len(set(map(id, found)))) == (1, 1)
+
+
+def test_ledgers_that_share_a_memory_read_once(tmp_path, monkeypatch):
+    from ledger.journal import queries
+
+    with Ledger(tmp_path / "ledger.sqlite", "Ada") as ada, Ledger(tmp_path / "ledger.sqlite", "Emmy") as emmy:
+        claim = ada.record(question="Rain?", criteria="The gauge.", window=("2024-11-01", "2024-11-02"))
+        ada.forecast(claim, "0.7")
+        memory = Remembered()
+        for ledger in (ada, emmy):
+            ledger.share(memory)
+        ada.choosable()
+        monkeypatch.setattr(queries, "forecasts", None)
+        assert len(emmy.forecasts()) == 1
+
+
+def test_the_small_frame_says_of_what_was_chosen_what_the_whole_one_says(ledger):
+    frame = ledger.forecasts()
+    for choices in (Choices(), Choices(basis="both", prominent=True), Choices(which="each", hindsight=False)):
+        few, left = chosen_rows(compact(frame), choices)
+        rows, late = chosen_rows(frame.drop(columns=["body", "prediction"]), choices)
+        pd.testing.assert_frame_equal(whole(frame, few), rows)
+        assert len(left) == len(late)

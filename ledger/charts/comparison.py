@@ -118,7 +118,7 @@ def _rows(frame: pd.DataFrame, rate: float) -> pd.DataFrame:
         for low, high in zip(rows["low"], rows["high"], strict=True)
     ]
     rows["label"] = [
-        f"{str(first).replace(chr(10), ' ')}\n{str(second).replace(chr(10), ' ')}\n, n = {n:,}"
+        f"{theme.one_line(str(first))}\n{theme.one_line(str(second))}\n, n = {n:,}"
         for first, second, n in zip(rows["first"], rows["second"], rows["n"], strict=True)
     ]
     return rows.sort_values(["q_value", "estimate"], kind="stable", ignore_index=True)

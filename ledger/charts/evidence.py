@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from ledger.charts import theme
+from ledger.charts.layers import Layers, chosen
 
 LEAST, MOST = 1e-3, 1e6
 AXIS = "Evidence (1 = none, log scale)"
@@ -56,14 +57,14 @@ def evidence_chart(
     layers = [
         at.mark_rule(color=theme.ORANGE, strokeDash=[5, 4], strokeWidth=1.5).encode(y=y("limit")),
         at.mark_text(color=theme.ORANGE, align="left", baseline="bottom", x=6, dy=-4).encode(
-            y=y("limit"), text="words:N"
+            y=y("limit"), text=alt.Text("words:N")
         ),
         line.encode(x=x, y=y("shown")),
         dots.encode(
             x=x,
             y=y("shown"),
             color=colour,
-            opacity=alt.condition(point, alt.value(1), alt.value(0.3)),
+            opacity=chosen(point),
             tooltip=[
                 alt.Tooltip("day:N", title="Outcome known"),
                 alt.Tooltip("said:N", title="Evidence"),
@@ -73,7 +74,7 @@ def evidence_chart(
             ],
         ).add_params(point),
     ]
-    chart = alt.LayerChart(layer=layers, width="container", height=height)
+    chart = Layers(layer=layers, width="container", height=height)
     if title is not None:
         chart.title = alt.Title(title)
     return chart
@@ -94,8 +95,7 @@ def sentence(frame: pd.DataFrame, *, threshold: float | None = None) -> str:
     if frame.empty:
         return "No outcome is known yet."
     least = _threshold(frame, threshold)
-    rows = _rows(frame, least)
-    last, found = rows.iloc[-1], rows[rows["state"] == "enough"]
+    last, found = _rows(frame.tail(1), least).iloc[0], _rows(frame[frame["evidence"] >= least].head(1), least)
     head = (
         f"After {last['n']:,} claim{'s' * int(last['n'] > 1)} in {last['clusters']:,} "
         f"event{'s' * int(last['clusters'] > 1)} "

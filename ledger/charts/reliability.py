@@ -11,6 +11,7 @@ import altair as alt
 import pandas as pd
 
 from ledger.charts import theme
+from ledger.charts.layers import Layers, chosen
 
 MOST_ROWS = 800
 FLOOR, FOOT = -0.2, -0.04
@@ -66,7 +67,7 @@ def decile_chart(frame: pd.DataFrame, *, title: str | None = None, height: int =
     rule = (
         alt.Chart(named)
         .mark_rule(color=theme.BLUE, strokeWidth=2, opacity=0.75)
-        .encode(x=_x(), y=_y("low"), y2="high:Q", tooltip=_tooltip("observed", binned=True))
+        .encode(x=_x(), y=_y("low"), y2=alt.Y2("high:Q"), tooltip=_tooltip("observed", binned=True))
     )
     return _assembled([_diagonal(), _histogram(frame), rule, _dots(named, "observed", binned=True)], title, height)
 
@@ -114,7 +115,7 @@ def _band_sentence(frame: pd.DataFrame) -> str:
 
 
 def _assembled(layers: list[alt.Chart], title: str | None, height: int) -> alt.LayerChart:
-    chart = alt.LayerChart(layer=layers, width="container", height=height)
+    chart = Layers(layer=layers, width="container", height=height)
     if title is not None:
         chart.title = alt.Title(title)
     return chart
@@ -164,7 +165,7 @@ def _band(drawn: pd.DataFrame) -> alt.Chart:
         mark = alt.Chart(drawn).mark_rule(color=theme.GREY, opacity=0.35, strokeWidth=10)
     else:
         mark = alt.Chart(drawn).mark_area(color=theme.GREY, opacity=0.25)
-    area: alt.Chart = mark.encode(x=_x(), y=_y("low"), y2="high:Q")
+    area: alt.Chart = mark.encode(x=_x(), y=_y("low"), y2=alt.Y2("high:Q"))
     return area
 
 
@@ -184,7 +185,7 @@ def _dots(drawn: pd.DataFrame, column: str, *, binned: bool = False) -> alt.Char
             x=_x(),
             y=_y(column),
             size=size,
-            opacity=alt.condition(point, alt.value(0.85), alt.value(0.25)),
+            opacity=chosen(point, 0.85, 0.25),
             tooltip=_tooltip(column, binned=binned),
         )
         .add_params(point)
@@ -210,9 +211,9 @@ def _histogram(frame: pd.DataFrame) -> alt.Chart:
         .mark_rect(color=theme.GREY, opacity=0.55)
         .encode(
             x=_x("start"),
-            x2="end:Q",
+            x2=alt.X2("end:Q"),
             y=_y("foot"),
-            y2="top:Q",
+            y2=alt.Y2("top:Q"),
             tooltip=[
                 alt.Tooltip("range:N", title="Forecasts of"),
                 alt.Tooltip("cases:Q", title="Number of forecasts", format=","),

@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from ledger.charts import theme
+from ledger.charts.layers import Layers, chosen
 
 BRIER = "Mean Brier score (0–1, lower is better)"
 
@@ -57,14 +58,14 @@ def rolling_chart(
     layers += [
         alt.Chart(drawn.dropna(subset=["low", "high"]))
         .mark_area(color=theme.BLUE, opacity=0.18)
-        .encode(x=x, y=y("low"), y2="high:Q"),
+        .encode(x=x, y=y("low"), y2=alt.Y2("high:Q")),
         alt.Chart(drawn).mark_line(color=theme.BLUE, strokeWidth=2).encode(x=x, y=y("mean")),
         alt.Chart(drawn)
         .mark_circle(color=theme.BLUE, size=max(14, min(60, 3000 / max(len(drawn), 1))))
         .encode(
             x=x,
             y=y("mean"),
-            opacity=alt.condition(point, alt.value(1), alt.value(0.3)),
+            opacity=chosen(point),
             tooltip=[
                 alt.Tooltip("day:N", title="Up to"),
                 alt.Tooltip("mean:Q", title=axis_title, format=".3f"),
@@ -75,7 +76,7 @@ def rolling_chart(
         )
         .add_params(point),
     ]
-    chart = alt.LayerChart(layer=layers, width="container", height=height)
+    chart = Layers(layer=layers, width="container", height=height)
     if title is not None:
         chart.title = alt.Title(title)
     return chart

@@ -134,9 +134,7 @@ def _rows(frame: pd.DataFrame, score: str, too_few: int) -> pd.DataFrame:
     rows = pd.DataFrame(
         {"group": finite["group"].astype(str), "n": finite["n"], "score": finite[score].astype(float)}
     ).assign(low=ends[0], high=ends[1])
-    rows["label"] = [
-        f"{group.replace(chr(10), ' ')}\nn = {n:,}" for group, n in zip(rows["group"], rows["n"], strict=True)
-    ]
+    rows["label"] = [f"{theme.one_line(group)}\nn = {n:,}" for group, n in zip(rows["group"], rows["n"], strict=True)]
     rows["judged"] = ["enough" if n >= too_few else "too few" for n in rows["n"]]
     rows["note"] = ["enough forecasts" if n >= too_few else "too few to judge" for n in rows["n"]]
     rows["interval"] = [

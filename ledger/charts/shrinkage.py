@@ -147,9 +147,7 @@ def _rows(frame: pd.DataFrame, measure: str, too_few: int) -> pd.DataFrame:
     rows["said"] = ["none: they settle no line" if pd.isna(raw) else f"{raw:.2f}" for raw in rows["raw"]]
     rows["interval"] = [f"{low:.2f} to {high:.2f}" for low, high in zip(rows["low"], rows["high"], strict=True)]
     rows["judged"] = ["enough" if n >= too_few else "too few" for n in rows["n"]]
-    rows["label"] = [
-        f"{name.replace(chr(10), ' ')}\nn = {n:,}" for name, n in zip(rows["group"], rows["n"], strict=True)
-    ]
+    rows["label"] = [f"{theme.one_line(name)}\nn = {n:,}" for name, n in zip(rows["group"], rows["n"], strict=True)]
     return rows
 
 

@@ -147,9 +147,7 @@ def _rows(frame: pd.DataFrame, too_few: int) -> pd.DataFrame:
         ]
         for kind in ("", "band_")
     )
-    rows["label"] = [
-        f"{term.replace(chr(10), ' ')}\nn = {n:,}" for term, n in zip(rows["term"], rows["n"], strict=True)
-    ]
+    rows["label"] = [f"{theme.one_line(term)}\nn = {n:,}" for term, n in zip(rows["term"], rows["n"], strict=True)]
     names = frame["survey"].tolist() if "survey" in frame else [None] * len(rows)
     rows["asked"] = [
         "none" if pd.isna(low) else f"{name}: {low:.0%} to {high:.0%}, best {best:.0%}"

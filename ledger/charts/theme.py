@@ -20,6 +20,15 @@ FONT = "Inter, 'Source Sans 3', 'Source Sans Pro', 'DejaVu Sans', sans-serif"
 NAME = "ledger"
 
 
+def one_line(name: str) -> str:
+    r"""Return a name as one line of a label, which ``\n`` ends; Vega's expressions hold no other end of a line.
+
+    >>> one_line("Lovelace," + chr(0x2028) + "Ada")
+    'Lovelace, Ada'
+    """
+    return " ".join(name.split())
+
+
 @alt.theme.register(NAME, enable=True)
 def ledger_theme() -> alt.theme.ThemeConfig:
     """Colours, fonts and grid of every chart.

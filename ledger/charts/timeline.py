@@ -151,8 +151,18 @@ def colour_of(rows: pd.DataFrame) -> alt.Color | alt.ColorValue:
 def dates(column: str, span: Span) -> alt.X:
     """Return the axis of dates with some room on both sides, so that the ends of the window are seen."""
     domain = [alt.DateTime(year=time.year, month=time.month, date=time.day, hours=time.hour) for time in span]
-    axis = alt.Axis(tickCount=4, grid=False, labelOverlap="greedy")
+    written = _form(span[1] - span[0])
+    axis = alt.Axis(tickCount=4, grid=False, labelOverlap="greedy", labelSeparation=12, format=written)
     return alt.X(f"{column}:T", title="Date (UTC)", axis=axis, scale=alt.Scale(domain=domain))
+
+
+def _form(length: pd.Timedelta) -> str:
+    """Return how the days of an axis are written, each of them whole: the year is on every one."""
+    if length < 4 * ONE_DAY:
+        return "%-d %b, %H:%M"
+    if length < 1_500 * ONE_DAY:
+        return "%-d %b %Y"
+    return "%b %Y" if length < 9_000 * ONE_DAY else "%Y"
 
 
 def span_of(rows: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp, known: pd.Timestamp | None) -> Span:

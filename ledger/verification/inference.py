@@ -41,6 +41,7 @@ FEW_CLUSTERS = 15
 MANY_CLUSTERS = 10_000
 BEND = 0.9  # of 1, where Hall's cubic turns upright: beyond it few clusters give absurdly wide intervals
 ALIKE, FLAT = 1e-9, 1e9  # a spread so small is none; the t statistic of a draw that has none
+AT_ONCE = 1 << 16  # clusters drawn, so few that they stay near the processor: four times as quick as with a million
 FARTHEST = 1.5  # times the t interval: a draw of clusters that hardly differ would throw an end out
 
 
@@ -262,7 +263,7 @@ def _bootstrap_ends(
     count = residual.size
     sums = np.stack([residual, size, residual**2, residual * size, size**2], axis=1)
     drawn = np.empty((draws, 5))
-    step = max(1, 1_000_000 // count)
+    step = max(1, AT_ONCE // count)
     for at in range(0, draws, step):
         rows = min(step, draws - at)
         pick = random.integers(0, count, size=(rows, count)) + count * np.arange(rows)[:, None]

@@ -45,6 +45,7 @@ __all__ = [
     "weights",
 ]
 BASES = ("stated", "read", "own")
+READERS = "median of readers"
 ONE_DAY = pd.Timedelta(days=1)
 
 
@@ -100,7 +101,7 @@ def select(
     """
     choice(which, "which", ("last", "first", "each"))
     columns(frame, ["claim", "forecaster", "basis", "made_at", "closes", "known_at"])
-    unknown = set(frame["basis"]) - set(BASES)
+    unknown = set(frame["basis"].unique()) - set(BASES)
     if unknown:
         raise InputError("basis", "one of " + ", ".join(BASES), sorted(map(str, unknown)))
     late = too_late(frame)
@@ -228,7 +229,7 @@ def read_value(frame: pd.DataFrame) -> pd.DataFrame:
     values = readings.groupby("claim", sort=False)["probability"]
     one = readings.drop_duplicates("claim").set_index("claim")
     spread = values.agg(probability="median", readers="count", lowest="min", highest="max")
-    one = one.drop(columns="probability").join(spread).assign(forecaster="median of readers")
+    one = one.drop(columns="probability").join(spread).assign(forecaster=READERS)
     for end in {"low", "high"} & set(frame.columns):
         one[end] = (
             pd.to_numeric(readings[end], errors="coerce")
