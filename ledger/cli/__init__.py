@@ -21,10 +21,12 @@ from ledger.cli import (
     importing,
     keeping,
     language,
+    output,
     proving,
     reporting,
     reviewing,
     stewarding,
+    timestamping,
 )
 from ledger.errors import LedgerError
 
@@ -66,8 +68,9 @@ for command in (
     language.lexicons, language.proposer_report, agreeing.agreement,
     importing.import_file,
     exporting.export, exporting.restore,
-    proving.audit, proving.checkpoint, proving.prove, proving.check_proof, proving.anchor, proving.keys,
-    keeping.migrate,
+    proving.audit, proving.checkpoint, proving.prove, proving.check_proof, proving.anchor,
+    timestamping.timestamp, timestamping.check_timestamp, proving.keys,
+    keeping.backup, keeping.migrate,
     stewarding.members, stewarding.set_member, stewarding.ask_erasure, stewarding.erase, stewarding.erasures,
     keeping.dashboard, demo.demo,
 ):  # fmt: skip
@@ -83,23 +86,25 @@ def main() -> None:
         code = cli.main(prog_name="forecast-ledger", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except click.ClickException as error:
-        error.show()
+        output.say(f"forecast-ledger: {error.format_message()}", err=True)
+        if isinstance(error, click.UsageError) and error.ctx is not None:
+            output.say(f"try '{error.ctx.command_path} --help'", err=True)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
     except LedgerError as error:
-        click.echo(f"forecast-ledger: {error}", err=True)
+        output.say(f"forecast-ledger: {error}", err=True)
         sys.exit(2)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except OSError as error:
-        click.echo(f"forecast-ledger: {error.filename or 'file'}: {error.strerror or error}", err=True)
+        output.say(f"forecast-ledger: {error.filename or 'file'}: {error.strerror or error}", err=True)
         sys.exit(2)
     except Exception as error:
         if os.environ.get("FORECAST_LEDGER_DEBUG"):
             raise
-        click.echo(
+        output.say(
             f"forecast-ledger: this is a fault of the program ({type(error).__name__}: {error}); "
             "FORECAST_LEDGER_DEBUG=1 shows where",
             err=True,

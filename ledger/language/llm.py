@@ -14,12 +14,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal, Protocol
 
+from ledger.calling import CallError, post
 from ledger.errors import InputError, LedgerError
 from ledger.language.candidate import Candidate
 from ledger.language.grouping import content
@@ -175,36 +175,23 @@ class LlmProposer:
         return _content(self._post(body), self.endpoint)
 
     def _post(self, body: dict[str, Any]) -> bytes:
+        headers = {"Content-Type": "application/json"}
+        if self._key:
+            headers["Authorization"] = f"Bearer {self._key}"
+        who = f"the model server at {self.endpoint}"
         try:
-            import httpx
+            return post(
+                self.endpoint,
+                json.dumps(body).encode(),
+                headers,
+                who=who,
+                timeout=self._timeout,
+                largest=self._largest,
+            )
         except ImportError as error:
             raise ProposerError("the model proposer needs httpx: install forecast-ledger[llm]") from error
-        headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
-        late = f"the model server at {self.endpoint} did not answer within {self._timeout:g} seconds"
-        ends, held = time.monotonic() + self._timeout, bytearray()
-        try:
-            with (
-                httpx.Client(timeout=self._timeout, follow_redirects=False) as client,
-                client.stream("POST", self.endpoint, json=body, headers=headers) as answer,
-            ):
-                if answer.status_code != 200:
-                    said = f"{answer.status_code} {answer.reason_phrase}".strip()
-                    raise ProposerError(f"the model server at {self.endpoint} answered {said}")
-                for chunk in answer.iter_bytes():
-                    held += chunk
-                    if len(held) > self._largest:
-                        raise ProposerError(
-                            f"the model server at {self.endpoint} answered more than {self._largest:,} bytes"
-                        )
-                    if time.monotonic() > ends:
-                        raise ProposerError(late)
-        except httpx.TimeoutException as error:
-            raise ProposerError(late) from error
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-            raise ProposerError(
-                f"the model server at {self.endpoint} cannot be reached ({type(error).__name__})"
-            ) from error
-        return bytes(held)
+        except CallError as error:
+            raise ProposerError(str(error)) from error
 
 
 def _content(raw: bytes, endpoint: str) -> str:
