@@ -32,7 +32,7 @@ def init(
     from ledger import Ledger
     from ledger.errors import InputError, StorageError
     from ledger.journal import roles
-    from ledger.journal.store import address
+    from ledger.journal.store import address, shown
 
     where = url or ctx.obj["where"]
     place = address(where)
@@ -50,12 +50,11 @@ def init(
         if steward is not None:
             ledger.set_member(steward, "steward")
             done.append(f"{steward} is its steward: from now on only members act")
-    shown = place.render_as_string(hide_password=True) if "://" in where else where
-    click.echo(f"opened ledger {name!r} at {shown}")
+    output.say(f"opened ledger {name!r} at {shown(where)}")
     for each in done:
-        click.echo(each)
+        output.say(each)
     for note in said["notes"]:
-        click.echo(f"note: {note}", err=True)
+        output.say(f"note: {note}", err=True)
 
 
 @click.command()
@@ -72,13 +71,13 @@ def info(ctx: click.Context, /, form: str | None) -> None:
         output.echo_csv([{"kind": k, "entries": n} for k, n in said["kinds"].items()], ["kind", "entries"])
         return
     held = output.counted(said["entries"], "entry", "entries")
-    click.echo(f"{said['name']}: {held}, the last on {said['last_recorded_at'] or 'no day'}")
-    click.echo(f"chain {said['chain_hash']}" + ("; four eyes" if said["four_eyes"] else ""))
+    output.say(f"{said['name']}: {held}, the last on {said['last_recorded_at'] or 'no day'}")
+    output.say(f"chain {said['chain_hash']}" + ("; four eyes" if said["four_eyes"] else ""))
     output.table(
         [{"kind": k, "entries": n} for k, n in said["kinds"].items()], {"kind": "kind", "entries": "entries:d"}
     )
     for note in said["notes"]:
-        click.echo(f"note: {note}")
+        output.say(f"note: {note}")
 
 
 @click.command()
@@ -88,7 +87,26 @@ def migrate(ctx: click.Context) -> None:
     from ledger.writing import migrate as mend
 
     for done in mend(ctx.obj["where"]):
-        click.echo(done)
+        output.say(done)
+
+
+@click.command()
+@click.argument("file", metavar="FILE")
+@click.pass_context
+def backup(ctx: click.Context, /, file: str) -> None:
+    """Copy a ledger's file while others write to it.
+
+    One moment of it, audited before it is called a backup. A server has its own tools (docs/teams.md).
+    """
+    from ledger.journal import store
+    from ledger.journal.backup import backup as copy
+
+    opened = store.open_store(ctx.obj["where"])
+    try:
+        end = copy(opened, Path(file))
+    finally:
+        opened.close()
+    output.say(f"{file}: {output.counted(end.size, 'entry', 'entries')}, chain {end.chain_hash}, audit ok")
 
 
 @click.command()
