@@ -9,15 +9,23 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from math import isinf
 from typing import Annotated, Any
+from unicodedata import normalize
+from urllib.parse import urlsplit
 
 import uuid_utils
-from pydantic import AfterValidator, BeforeValidator, PlainSerializer, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, StringConstraints, ValidationInfo
 
 _UUID = r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"
 is_entry_id = re.compile(_UUID).fullmatch
 _FRACTION = re.compile(r"0?\.\d{1,40}|[01]", re.ASCII)  # the plain probabilities, which need no decimal arithmetic
+_WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
+_LABEL = re.compile(r"[\w-]{1,63}").fullmatch
+_LONGEST = 2_000  # characters of an address
+_NO_ADDRESS = frozenset(' \\"<>')
+KEPT = {"kept": True}  # the context in which an entry is validated that is in the journal already
 _DECIMAL = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,3})?", re.ASCII)
 
 
@@ -159,17 +167,60 @@ def _no_nul(value: str) -> str:
     return plain(value) if "\x00" in value else value  # half pairs are refused by pydantic itself
 
 
-def _web_address(value: str) -> str:
-    if not re.match(r"https?://[^\s/]", value, re.IGNORECASE) or not value.isprintable() or " " in value:
+def web_address(value: str) -> str:
+    """Return the address of a page on the web: http or https, a host by name, and nothing that hides where it leads.
+
+    A reader's own machine is no place for evidence: loopback and link-local addresses are refused, in every spelling a
+    browser knows. Names inside a house (``http://wiki/page``, ``http://10.0.0.5/``) are addresses.
+
+    Raises:
+        ValueError: if it is none; user and password, controls, spaces, quotes, angle brackets and backslashes too.
+
+    >>> web_address("https://example.org/a?b=1#c")
+    'https://example.org/a?b=1#c'
+    """
+    if len(value) > _LONGEST or not _WEB.match(value) or not value.isprintable() or _NO_ADDRESS & set(value):
         raise ValueError(f"expected an http or https address, got {value!r}")
+    try:
+        parts = urlsplit(value)
+        elsewhere = "@" not in parts.netloc and parts.port != 0 and _leads_out(parts.hostname or "")
+    except ValueError:
+        elsewhere = False
+    if not elsewhere:
+        raise ValueError(f"expected an address of another machine, without user and password, got {value!r}")
     return value
+
+
+def _leads_out(host: str) -> bool:
+    """Whether a host of an address is one, and not the reader's own machine."""
+    last = host.removesuffix(".").rpartition(".")[2]
+    if ":" in host or last.isdigit() or last.startswith("0x"):  # which browsers read as an IP address
+        return not _is_near(ip_address(host))
+    labels = host.removesuffix(".").split(".")
+    return last != "localhost" and len(host) <= 253 and normalize("NFKC", host) == host and all(map(_LABEL, labels))
+
+
+def _is_near(address: IPv4Address | IPv6Address) -> bool:
+    inside = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    if inside is not None:
+        return _is_near(inside)
+    near = address.is_loopback or address.is_link_local or address.is_unspecified
+    return near or address.is_multicast or address.is_reserved
+
+
+def _address(value: str, info: ValidationInfo) -> str:
+    if info.context == KEPT:  # what was once taken in stays readable, and is drawn as plain words where it is no link
+        if not _WEB.match(value) or not value.isprintable() or " " in value:
+            raise ValueError(f"expected an http or https address, got {value!r}")
+        return value
+    return web_address(value)
 
 
 Words = Annotated[
     str, StringConstraints(min_length=1, strip_whitespace=True, max_length=20_000), AfterValidator(_no_nul)
 ]
 Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=300), AfterValidator(_no_nul)]
-Url = Annotated[str, StringConstraints(max_length=2_000), AfterValidator(_web_address)]
+Url = Annotated[str, StringConstraints(max_length=_LONGEST), AfterValidator(_address)]
 DecimalText = Annotated[str, BeforeValidator(decimal_text)]
 ProbabilityText = Annotated[str, BeforeValidator(probability_text)]
 Instant = Annotated[datetime, BeforeValidator(instant), PlainSerializer(instant_text, when_used="json")]

@@ -13,35 +13,15 @@ from dashboard_pages import (
     AUSTIN,
     HOSTILE,
     MARK,
-    PAGES,
     alerts,
     html,
-    made,
-    made_hostile,
     markdown,
-    shown,
     visit,
 )  # fmt: skip
 from streamlit.testing.v1 import AppTest
 
 from dashboard import data, quoted, rows, serve
 from ledger import Ledger
-
-
-@pytest.fixture
-def book(tmp_path, monkeypatch):
-    made(tmp_path / "ledger.sqlite")
-    yield shown(tmp_path / "ledger.sqlite", monkeypatch)
-    data._opened.clear()
-    data.forget()
-
-
-@pytest.fixture
-def hostile(tmp_path, monkeypatch):
-    made_hostile(tmp_path / "ledger.sqlite")
-    yield shown(tmp_path / "ledger.sqlite", monkeypatch, actor=HOSTILE[0])
-    data._opened.clear()
-    data.forget()
 
 
 def test_a_downloaded_table_holds_no_formula(book):
@@ -73,28 +53,6 @@ def test_who_is_logged_in_acts_under_issuer_and_subject(book):
     assert "You act as https://id|42." in at.text[0].value
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_hostile_words_stay_inert(hostile, page):
-    with Ledger(hostile) as ledger:
-        numbers = [str(entry) for entry in ledger.claims().entry]
-        statements = [str(entry) for entry in ledger.statements().entry]
-    addresses = {"claim": [{"claim": n} for n in numbers], "resolve": [{"claim": n} for n in numbers]}
-    addresses["record"] = [{}, *({"statement": n} for n in statements)]
-    at = visit()
-    for address in addresses.get(page, [{}]):
-        visit(page, at, **address)
-        assert not at.exception
-        assert not alerts(at)
-        assert MARK not in markdown(at)
-        for element in at.html:
-            assert "<img" not in element.value
-            assert "<script" not in element.value
-            assert "\u202e" not in element.value
-            assert "href=" not in element.value
-        assert not any("\u202e" in text.value for text in at.text)
-        assert not any("\u202e" in frame.value.to_csv() for frame in at.dataframe)
-
-
 def test_an_errors_sentence_is_inert_too(book):
     at = visit("claim", claim=f"<img src=x>![{MARK}](https://evil.example/x.png)")
     assert MARK not in markdown(at)
@@ -118,8 +76,8 @@ def test_the_safe_defaults_are_passed_as_flags():
         assert flag in flags
 
 
-def test_without_a_ledger_one_sentence_is_shown(tmp_path, monkeypatch):
-    shown(tmp_path / "none.sqlite", monkeypatch)
+def test_without_a_ledger_one_sentence_is_shown(tmp_path, pages):
+    pages(tmp_path / "none.sqlite")
     assert "no ledger at" in alerts(visit())[0]
 
 

@@ -26,7 +26,7 @@ def to_read(ctx: click.Context, /, as_of: str | None, form: str | None) -> None:
         frame = ledger.to_read(as_of=as_of)
     output.echo_frame(frame, form, TO_READ, empty="Nothing is left to read.")
     if form is None and len(frame):
-        click.echo(
+        output.say(
             f"{len(frame)} to read. `read CLAIM BEST --low … --high … --own-belief …` records how sure it sounds."
         )
 
@@ -41,7 +41,7 @@ def agreement(ctx: click.Context, /, as_of: str | None, form: str | None) -> Non
         frame = ledger.agreement(as_of=as_of)
     output.echo_frame(frame, form, AGREEMENT, empty="")
     if form is None:
-        click.echo()
+        output.say()
         for (stage, raters), lines in frame.groupby(["stage", "raters"], sort=False):
             for says in lines.says.drop_duplicates():
                 measures = ", ".join(lines.measure[lines.says == says])

@@ -43,19 +43,19 @@ def demo(ctx: click.Context, /, no_dashboard: bool, port: int) -> int:
     actor = ctx.obj["actor"] or "demo"
     with Ledger(where, actor, name="demo") as ledger:
         added, there = ledger.load(seeds_folder())
-        click.echo(
+        output.say(
             f"{where}: {output.counted(added, 'entry', 'entries')} loaded"
             + (f", {there} were there already" if there else "")
         )
-        click.echo()
+        output.say()
         _release(ledger)
         _record(ledger)
         report = ledger.audit()
-    click.echo(f"audit: {'ok' if report.ok else 'NOT ok'}, {output.counted(report.entries, 'entry', 'entries')}")
+    output.say(f"audit: {'ok' if report.ok else 'NOT ok'}, {output.counted(report.entries, 'entry', 'entries')}")
     for finding in report.findings:
-        click.echo(f"  level {finding.level}: {finding.what}")
+        output.say(f"  level {finding.level}: {finding.what}")
     if report.ok and not no_dashboard:
-        click.echo(f"The dashboard is at http://127.0.0.1:{port} (end it with Ctrl-C).")
+        output.say(f"The dashboard is at http://127.0.0.1:{port} (end it with Ctrl-C).")
         serve(where, actor, port)
     return 0 if report.ok else 1
 
@@ -76,11 +76,11 @@ def _release(ledger: Ledger) -> None:
         }
         for row in rows.itertuples()
     ]
-    click.echo(
+    output.say(
         "US Department of Defense, 31 October 2024: “North Korean Soldiers Likely to Enter Russian War on Ukraine”"
     )
     output.table(lines, THREE)
-    click.echo()
+    output.say()
 
 
 def _record(ledger: Ledger) -> None:
@@ -88,20 +88,20 @@ def _record(ledger: Ledger) -> None:
     table = ledger.scores("series")
     whole = ledger.scores()
     found = ledger.calibration()
-    click.echo("Track record by source series (a claim's window has closed and its outcome has evidence)")
+    output.say("Track record by source series (a claim's window has closed and its outcome has evidence)")
     rows = [_line(row) for row in output.plain(table.to_dict("records"))]
     output.table([*rows, _line({**output.plain(whole.iloc[0].to_dict()), "group": "all series"})], RECORD)
-    click.echo(READ_SCORES.split(";", maxsplit=1)[0] + "; small n gives wide intervals or none (–).")
-    click.echo()
+    output.say(READ_SCORES.split(";", maxsplit=1)[0] + "; small n gives wide intervals or none (–).")
+    output.say()
     quantities = ledger.quantities().query("n > 0")
     if len(quantities):
-        click.echo("Quantity claims, scored by their error (bias: forecast minus number)")
+        output.say("Quantity claims, scored by their error (bias: forecast minus number)")
         output.table(output.plain(quantities.to_dict("records")), ERRORS)
-        click.echo()
+        output.say()
     for sentence in found.sentences:
-        click.echo(sentence)
+        output.say(sentence)
     left_out = ledger.scores(prominent=True).n.item() - whole.n.item()
-    click.echo(
+    output.say(
         f"One coder who knew outcomes coded all of this, and scored claims from statements chosen because they became "
         f"famous are left out ({left_out}): read it as a demonstration, not as a verdict on any source."
     )

@@ -51,7 +51,7 @@ def import_file(
     if schema:
         from ledger.exchange.recipe import schema_text
 
-        click.echo(schema_text(), nl=False)
+        output.say(schema_text(), nl=False)
         return 0
     if len(words) not in {1, 2}:
         raise InputError("import", "a file, or a format and a file", " ".join(words) or "nothing")
@@ -144,7 +144,7 @@ def _as_json(done: Imported, published: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _show(done: Imported, published: list[dict[str, Any]], rejects_to: str | None, *, strict: bool) -> None:
     about = done.about
-    click.echo(f"{about.file} ({about.format}): {output.counted(about.rows, 'row')}" + _aside(done))
+    output.say(f"{about.file} ({about.format}): {output.counted(about.rows, 'row')}" + _aside(done))
     if not done.taken:
         rows = [{"line": step.line, "what": step.body.kind, "says": _says(step.body)} for step in done.preview]
         if rows:
@@ -152,15 +152,15 @@ def _show(done: Imported, published: list[dict[str, Any]], rejects_to: str | Non
     kinds = ", ".join(f"{count} × {kind}" for kind, count in done.kinds.items())
     added = output.counted(done.added, "entry", "entries")
     if done.taken:
-        click.echo(f"{added} added" + (f": {kinds}" if kinds else ""))
+        output.say(f"{added} added" + (f": {kinds}" if kinds else ""))
         if done.receipt is not None:
             output.receipt(done.receipt, "file imported")
     elif done.rejects and strict:
-        click.echo("nothing was taken in: --strict, and rows were rejected")
+        output.say("nothing was taken in: --strict, and rows were rejected")
     else:
-        click.echo(f"nothing was written; it would add {added}" + (f": {kinds}" if kinds else ""))
+        output.say(f"nothing was written; it would add {added}" + (f": {kinds}" if kinds else ""))
     for finding in about.findings:
-        click.echo(f"note: {finding}")
+        output.say(f"note: {finding}")
     if done.rejects:
         _show_rejects(done, rejects_to)
     if published:
@@ -207,7 +207,7 @@ def _show_rejects(done: Imported, rejects_to: str | None) -> None:
     output.table(rows, heads)
     if len(done.rejects) > SHOWN:
         where = f"all of them are in {rejects_to}" if rejects_to else "--rejects FILE.csv writes all of them"
-        click.echo(f"The first line of each cause is shown; {where}.")
+        output.say(f"The first line of each cause is shown; {where}.")
 
 
 def _says(body: Body) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from ledger.cli import output
 from ledger.showing import figure, percent
 
@@ -45,7 +43,7 @@ READ_QUANTITIES = (
 def echo(frame: pd.DataFrame, kind: str, form: str | None) -> None:
     """Print the scores of one kind: all of them as JSON or CSV, else as a table with how to read it."""
     if form is not None or not frame.n.any():
-        output.echo_frame(frame, form, {}, empty="") if form else click.echo(f"No claim of the kind {kind} is scored.")
+        output.echo_frame(frame, form, {}, empty="") if form else output.say(f"No claim of the kind {kind} is scored.")
         return
     late = late_columns(frame)
     if kind == "options":
@@ -114,7 +112,7 @@ def echo_others(ledger: Ledger, said: dict[str, Any], log_floor: float | None = 
         if not held.get(kind):
             continue
         if said["which"] == "time-averaged":
-            click.echo(f"{name}: not averaged over time.")
+            output.say(f"{name}: not averaged over time.")
             continue
         frame = ledger.scores(kind=kind, log_floor=log_floor if kind == "options" else None, **said)
         done = output.plain(frame[frame.n > 0].to_dict("records"))
@@ -122,9 +120,9 @@ def echo_others(ledger: Ledger, said: dict[str, Any], log_floor: float | None = 
             output.paragraph(line(scored))
         if len(done) > MOST_UNITS:
             more = len(done) - MOST_UNITS
-            click.echo(f"Quantities in {more} more unit{'s' * (more > 1)}: `score --kind quantity`.")
+            output.say(f"Quantities in {more} more unit{'s' * (more > 1)}: `score --kind quantity`.")
         if not done:
-            click.echo(f"{name}: none of {held[kind]} claim{'s' * (held[kind] > 1)} is scored yet.")
+            output.say(f"{name}: none of {held[kind]} claim{'s' * (held[kind] > 1)} is scored yet.")
 
 
 def _counted(line: dict[str, Any]) -> str:

@@ -101,7 +101,7 @@ def propose(
             _say_candidate(row["number"], candidate, _restated(candidate, found))
         claims = {candidate.group for candidate in found if candidate.scorable}
         scorable = sum(candidate.scorable for candidate in found)
-        click.echo(
+        output.say(
             f"{len(found)} candidates; {scorable} scorable mentions of {len(claims)} claims. "
             "`record STATEMENT --candidate N` records one."
         )
@@ -137,18 +137,18 @@ def _say_candidate(number: int, candidate: Candidate, restated: int | None) -> N
     verdict = "scorable" if candidate.scorable else f"not scorable: {', '.join(candidate.reasons)}"
     again = f", restates {restated}" if restated else ""
     speaker = candidate.speaker or "speaker not named"
-    click.echo(f"{number:>3}  {verdict}{again}  ·  {speaker}, {candidate.type}  [{candidate.start}–{candidate.end}]")
+    output.say(f"{number:>3}  {verdict}{again}  ·  {speaker}, {candidate.type}  [{candidate.start}–{candidate.end}]")
     output.paragraph(f"“{candidate.quote}”", indent=5)
     if band:
-        click.echo(f"     {candidate.term!r} → {band.low:.2f} / {band.best:.2f} / {band.high:.2f} ({band.lexicon})")
+        output.say(f"     {candidate.term!r} → {band.low:.2f} / {band.best:.2f} / {band.high:.2f} ({band.lexicon})")
     elif candidate.term:
-        click.echo(f"     {candidate.term!r} → no number")
+        output.say(f"     {candidate.term!r} → no number")
     if window:
         phrase = repr(candidate.phrase) if candidate.phrase else "no phrase of its own"
         days = f"{window.opens} to {window.closes} (lenient {window.lenient_closes})"
-        click.echo(f"     {phrase} → {days}, {window.basis}{'; ask the reader' if window.asks else ''}")
-        click.echo(f"     rule: {window.rule}")
-    click.echo()
+        output.say(f"     {phrase} → {days}, {window.basis}{'; ask the reader' if window.asks else ''}")
+        output.say(f"     rule: {window.rule}")
+    output.say()
 
 
 def _held(term: str, own: tuple[str, ...]) -> bool:
@@ -177,7 +177,7 @@ def lexicons(term: str | None, own: tuple[str, ...], rows: str | None, form: str
         found = [{"lexicon": name, **(output.plain(band) if band else {"lexicon": name})} for name, band in
                  words.across(term, own=own).items()]  # fmt: skip
         if form is None and not any("term" in each for each in found) and not _held(term, own):
-            click.echo(f"no lexicon has {output.one_line(term)!r}")
+            output.say(f"no lexicon has {output.one_line(term)!r}")
             return
         frame = pd.DataFrame(found, columns=["lexicon", "low", "best", "high", "term", "row", "best_from", "citation"])
         output.echo_frame(frame, form, BANDS, empty="There are no lexicons.")
@@ -191,7 +191,7 @@ def lexicons(term: str | None, own: tuple[str, ...], rows: str | None, form: str
                  "title": each.title, "licence": each.licence} for each in held]  # fmt: skip
         output.echo_frame(pd.DataFrame(said), form, LEXICONS, empty="There are no lexicons.")
         if form is None:
-            click.echo("`lexicons TERM` says what a term means in each; `lexicons --rows NAME` lists one.")
+            output.say("`lexicons TERM` says what a term means in each; `lexicons --rows NAME` lists one.")
 
 
 @click.command()
@@ -221,7 +221,7 @@ def proposer_report(ctx: click.Context, as_of: str | None, form: str | None) -> 
         frame = ledger.proposer_report(as_of=as_of)
     output.echo_frame(frame, form, REPORT, empty="No candidate was accepted or rejected yet.")
     if form is None and len(frame):
-        click.echo("From type on: share of accepted candidates in which the person kept what was proposed.")
+        output.say("From type on: share of accepted candidates in which the person kept what was proposed.")
         for line in frame.to_dict("records"):
             said = (f"{name} {line[name]:.2f}" for name in KEPT if line[name] == line[name] and line[name] is not None)
             output.paragraph(f"{line['method']}, further: {', '.join(said) or 'nothing yet'}")

@@ -16,6 +16,7 @@ import click
 
 from ledger.errors import InputError
 from ledger.exchange.cells import csv_text
+from ledger.inert import json_text, visible
 
 if TYPE_CHECKING:
     import altair as alt
@@ -72,7 +73,7 @@ def as_of(command: Command) -> Command:
 def paragraph(text: str, *, indent: int = 0) -> None:
     """Print words as a paragraph that fits the line, later lines indented a little more."""
     width = min(shutil.get_terminal_size((110, 24)).columns, 110)
-    click.echo(click.wrap_text(one_line(text), width, " " * indent, " " * (indent + 2)))
+    say(click.wrap_text(one_line(text), width, " " * indent, " " * (indent + 2)))
 
 
 def counted(count: int, one: str, many: str = "") -> str:
@@ -86,7 +87,7 @@ def counted(count: int, one: str, many: str = "") -> str:
 
 def receipt(made: Any, what: str) -> None:
     """Print what was written, its number and the chain hash that commits to it."""
-    click.echo(f"{what} {made.seq}  {made.entry_id}  chain {made.chain_hash[:16]}")
+    say(f"{what} {made.seq}  {made.entry_id}  chain {made.chain_hash[:16]}")
 
 
 def plain(value: Any) -> Any:
@@ -112,13 +113,13 @@ def plain(value: Any) -> Any:
 
 
 def echo_json(value: Any) -> None:
-    """Print a value as JSON."""
-    click.echo(json.dumps(plain(value), ensure_ascii=False, indent=2, allow_nan=False))
+    """Print a value as JSON; controls and what nobody sees are escaped."""
+    say(json_text(json.dumps(plain(value), ensure_ascii=False, indent=2, allow_nan=False)))
 
 
 def echo_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
     """Print rows as CSV."""
-    click.echo(csv_text(({name: plain(row.get(name)) for name in columns} for row in rows), columns), nl=False)
+    say(csv_text(({name: plain(row.get(name)) for name in columns} for row in rows), columns), nl=False)
 
 
 def echo_frame(frame: pd.DataFrame, form: str | None, columns: Mapping[str, str], *, empty: str) -> None:
@@ -137,7 +138,7 @@ def echo_frame(frame: pd.DataFrame, form: str | None, columns: Mapping[str, str]
     elif form == "csv":
         echo_csv(records(frame), list(frame.columns))
     elif frame.empty:
-        click.echo(empty)
+        say(empty)
     else:
         table(records(frame), columns)
 
@@ -159,10 +160,10 @@ def table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], *, inde
         widths[widest] -= cut
         over -= cut
     right = [bool(mark) for mark in marks]
-    click.echo(indent + _line(heads, widths, right))
-    click.echo(indent + "  ".join("─" * width for width in widths))
+    say(indent + _line(heads, widths, right))
+    say(indent + "  ".join("─" * width for width in widths))
     for row_cells in cells:
-        click.echo(indent + _line(row_cells, widths, right))
+        say(indent + _line(row_cells, widths, right))
 
 
 def _cell(value: Any, mark: str) -> str:
@@ -178,8 +179,12 @@ def _cell(value: Any, mark: str) -> str:
 
 def one_line(text: str) -> str:
     """Return text on one line without control and direction-changing characters."""
-    flat = " ".join(text.split())
-    return "".join(c if unicodedata.category(c) not in {"Cc", "Cf", "Cs"} else "\ufffd" for c in flat)
+    return visible(" ".join(text.split()))
+
+
+def say(text: object = "", *, err: bool = False, nl: bool = True) -> None:
+    """Print a text; whatever words of strangers are in it, the terminal does nothing on their account."""
+    click.echo(visible(str(text)), err=err, nl=nl)
 
 
 def outcome_words(outcome: str | None) -> str:
@@ -197,7 +202,7 @@ def _width(text: str) -> int:
 def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
     fitted = []
     for text, width, at_right in zip(cells, widths, right, strict=True):
-        shown = text
+        shown = text[: width + 1]  # a character takes a column or more
         while _width(shown) > width:
             shown = shown[: -2 if shown.endswith("…") else -1] + "…"
         pad = " " * (width - _width(shown))
@@ -228,8 +233,15 @@ def save(chart: alt.LayerChart | alt.Chart, file: str) -> None:
     """
     if Path(file).suffix.lower() not in {".svg", ".png", ".json"}:
         raise InputError("--plot", "a file ending in .svg, .png or .json", file)
-    try:
-        chart.properties(width=640).save(file)
-    except ValueError as error:
-        raise InputError("--plot", "the extra that draws: pip install 'forecast-ledger[export]'", error) from error
-    click.echo(f"drew {file}", err=True)
+    from ledger.charts import files
+
+    path = Path(file)
+    if path.suffix.lower() != ".json" and not files.can_draw():
+        raise InputError("--plot", "the extra that draws: pip install 'forecast-ledger[export]'", "none")
+    if path.suffix.lower() == ".svg":
+        path.write_text(files.svg(chart, background=None), encoding="utf-8")
+    elif path.suffix.lower() == ".png":
+        path.write_bytes(files.png(chart, scale=1, background=None))
+    else:
+        chart.properties(width=files.WIDTH).save(file)
+    say(f"drew {file}", err=True)

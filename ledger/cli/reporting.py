@@ -28,6 +28,6 @@ def report(ctx: click.Context, /, out: str, filters: tuple[str, ...], **said: An
     with output.opened(ctx) as ledger:
         page = ledger.report(**choices(filters, said, ledger))
     Path(out).write_text(page, encoding="utf-8")
-    click.echo(f"report written to {out}")
+    output.say(f"report written to {out}")
     if not files.can_draw():
-        click.echo(files.MISSING, err=True)
+        output.say(files.MISSING, err=True)

@@ -57,7 +57,7 @@ def due(ctx: click.Context, /, as_of: str | None, form: str | None) -> None:
         frame = ledger.due(as_of=as_of)
     output.echo_frame(frame, form, _keyed(DUE, frame), empty="Nothing is due.")
     if form is None and len(frame):
-        click.echo(f"{len(frame)} due. `resolve CLAIM OUTCOME --evidence …` proposes an outcome.")
+        output.say(f"{len(frame)} due. `resolve CLAIM OUTCOME --evidence …` proposes an outcome.")
 
 
 @click.command()
@@ -125,15 +125,15 @@ def show(ctx: click.Context, /, claim: str, as_of: str | None, form: str | None)
             f", {name} {output.outcome_words(ruling[name])}" for name in ("strict", "lenient") if ruling[name]
         )
         word = output.outcome_words(ruling["outcome"])
-        click.echo(f"{ruling['stage']} by {ruling['actor']}: {word}{others} ({dates})")
+        output.say(f"{ruling['stage']} by {ruling['actor']}: {word}{others} ({dates})")
         if ruling["rationale"]:
             output.paragraph(ruling["rationale"], indent=2)
         for page in ruling["evidence"]:
             by = f"{page['publisher'] or 'publisher not named'}, {page['published_on'] or 'no date'}"
             output.paragraph(f"– {page['says']} ({by})", indent=2)
             if page["url"]:
-                click.echo(f"    {page['url']}")
-    click.echo("history")
+                output.say(f"    {page['url']}")
+    output.say("history")
     for entry in said["history"]:
         entry["why"] = entry["said"].get("reason") or entry["said"].get("text") or entry["said"].get("rationale")
     output.table(
@@ -147,7 +147,7 @@ def _forecasts(forecasts: list[dict[str, Any]]) -> None:
     """Print a claim's forecasts, and below them each other prediction and each score in full."""
     if not forecasts:
         return
-    click.echo("forecasts")
+    output.say("forecasts")
     rows = [made | {"other": "" if made["kind"] == "probability" else made["words"]} for made in forecasts]
     believed = {"own_belief": "own belief:.2f"} if any(made["own_belief"] is not None for made in rows) else {}
     output.table(
@@ -268,15 +268,15 @@ def calibration(
             {"summary": found.summary, "curve": curve, **said_with, "test": found.test, "says": list(found.sentences)}
         )
     elif found.curve is None:
-        click.echo(found.sentences[0])
+        output.say(found.sentences[0])
     else:
         heads = {"forecast": "forecast:.3f", "cases": "cases:d", "observed": "observed:.3f",
                  "recalibrated": "recalibrated:.3f", "low": "band low:.3f", "high": "band high:.3f"}  # fmt: skip
         output.echo_frame(found.curve, form, heads, empty="")
         if form is None:
-            click.echo(f"{said['band']} band, level {said['level']}, {said['draws']} draws, seed {said['seed']}")
+            output.say(f"{said['band']} band, level {said['level']}, {said['draws']} draws, seed {said['seed']}")
             for sentence in (*FOLDED[said["fold"]], *found.sentences):
-                click.echo(sentence)
+                output.say(sentence)
     if plot and found.curve is not None:
         from ledger.charts.reliability import calibration_chart
 
@@ -329,7 +329,7 @@ def sensitivity(
         output.echo_frame(wide, None, CODINGS, empty="")
         (brier,) = frame[frame.measure == "brier"].head(1).to_dict("records")
         ends = f"{brier['lowest']:.3f} to {brier['highest']:.3f}"
-        click.echo(
+        output.say(
             f"Mean Brier score (0–1, lower is better): {brier['headline']:.3f} as scored, {ends} over the choices that "
             "change anything here. A choice that scores other claims is to be set beside the headline on its claims "
             "(Brier as scored, on those both score), and not beside the first line."

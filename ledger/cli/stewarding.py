@@ -37,7 +37,7 @@ def set_member(ctx: click.Context, /, subject: str, role: str, entry_id: str | N
     The first member of a ledger is a steward; from then on only members act.
     """
     with output.opened(ctx) as ledger:
-        made = ledger.set_member(subject, None if role == "none" else role, entry_id=entry_id)  # type: ignore[arg-type]
+        made = ledger.set_member(subject, None if role == "none" else role, entry_id=entry_id)
         output.receipt(made, "member")
 
 

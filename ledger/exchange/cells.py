@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
@@ -22,12 +23,19 @@ def csv_text(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
     >>> csv_text([{"claim": "=1+1", "p": 0.5}], ["claim", "p"])
     "claim,p\n'=1+1,0.5\n"
     """
+    cells = ([safe_cell(row.get(name)) for name in columns] for row in rows)
+    return "".join(map(line, chain([columns], cells)))
+
+
+def line(cells: Iterable[Any]) -> str:
+    r"""Return cells as a line of CSV, each that needs it in quotes: one with a carriage return, too.
+
+    >>> line(["a", "b,", "c\rd"])
+    'a,"b,","c\rd"\n'
+    """
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([safe_cell(row.get(name)) for name in columns])
-    return text.getvalue()
+    csv.writer(text, lineterminator="\r\n").writerow(cells)  # which alone makes Python 3.11 quote a lone CR
+    return text.getvalue()[:-2] + "\n"
 
 
 def safe_cell(value: Any) -> Any:

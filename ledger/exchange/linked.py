@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ledger import entries as e
+from ledger.inert import json_text
+from ledger.values import KEPT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +20,7 @@ def statements(frames: Mapping[str, pd.DataFrame]) -> dict[str, tuple[e.Statemen
     found = {}
     for row in frames["statements"].itertuples():
         text = row.text if isinstance(row.text, str) else None
-        found[str(row.entry_id)] = (e.StatementArchived.model_validate_json(str(row.body)), text)
+        found[str(row.entry_id)] = (e.StatementArchived.model_validate_json(str(row.body), context=KEPT), text)
     return found
 
 
@@ -35,7 +37,7 @@ def cleared(value: Any) -> Any:
 
 def write(path: Path, value: Any) -> None:
     r"""Write JSON-LD; no ``<`` in it, which could end the script it stands in."""
-    text = json.dumps(cleared(value), ensure_ascii=False, indent=1).replace("<", "\\u003c")
+    text = json_text(json.dumps(cleared(value), ensure_ascii=False, indent=1)).replace("<", "\\u003c")
     path.write_text(text + "\n", encoding="utf-8")
 
 

@@ -13,6 +13,7 @@ from ledger import entries as e
 from ledger import predictions as p
 from ledger.errors import InputError
 from ledger.exchange.bundle import Bundle, Options
+from ledger.values import KEPT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +58,7 @@ def known(frames: Mapping[str, pd.DataFrame], *, withdrawn: bool = False) -> Ite
     rulings: dict[str, list[e.Ruling]] = defaultdict(list)
     for row in frames["resolutions"].itertuples():
         kind = e.ResolutionSettled if row.kind == e.ResolutionSettled.kind else e.ResolutionProposed
-        ruling = kind.model_validate_json(str(row.body))
+        ruling = kind.model_validate_json(str(row.body), context=KEPT)
         rulings[ruling.claim_id].append(ruling)
     for row in frames["claims"].itertuples():
         if row.status == "withdrawn" and not withdrawn:

@@ -7,6 +7,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
@@ -14,6 +15,7 @@ from ledger.errors import InputError
 from ledger.exchange import limits
 from ledger.exchange.bundle import Reject
 from ledger.exchange.cells import guard
+from ledger.exchange.cells import line as line_of
 
 MOST_LINE = 32 * 2**20  # a statement of two million characters
 MOST_MEMBER = 2 * limits.MOST_JSON_BYTES  # held in memory whole
@@ -130,11 +132,8 @@ def text(lines: Iterable[Mapping[str, str]], columns: Sequence[str]) -> str:
         lines: text by column; what is absent is an empty cell.
         columns: which columns, in order.
     """
-    made = io.StringIO()
-    writer = csv.writer(made, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([guard(line.get(name, "")) for name in columns] for line in lines)
-    return made.getvalue()
+    cells = ([guard(line.get(name, "")) for name in columns] for line in lines)
+    return "".join(map(line_of, chain([columns], cells)))
 
 
 def write_archive(path: Path, files: Mapping[str, str]) -> None:
