@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import altair as alt
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import data, parts, quoted, rows
+from dashboard import data, parts, pictures, quoted, rows
 from ledger.calibrating import Calibration
 from ledger.charts import evidence, files, reliability, rolling, scores
 from ledger.reporting import HOW_TO_READ, PARTS
@@ -21,11 +21,18 @@ BEHIND = [
 ]  # fmt: skip
 KINDS = {"curve": "curve", "ten bins": "bins"}
 MOST = 500
-VERDICTS = {
+VERDICTS: dict[str, tuple[str, parts.Colour]] = {
     "too few to judge": (":material/hourglass_empty:", "gray"),
     "no fault found": (":material/check_circle:", "green"),
     "miscalibrated": (":material/error:", "orange"),
 }
+
+
+class Frames(NamedTuple):
+    """What the chart is drawn of, one way or the other."""
+
+    curve: pd.DataFrame
+    bins: pd.DataFrame
 
 
 def numbers(line: dict[str, Any]) -> None:
@@ -58,19 +65,23 @@ def verdict(found: Calibration) -> None:
     icon, colour = VERDICTS[found.verdict]
     decomposition, judged, enough = found.sentences
     with st.container(border=True):
-        st.badge(found.verdict.capitalize(), icon=icon, color=colour)  # type: ignore[arg-type]
+        st.badge(found.verdict.capitalize(), icon=icon, color=colour)
         st.text(judged)
         st.text(enough)
     st.text(decomposition)
     st.caption(PARTS)
 
 
-def curve(found: Calibration) -> tuple[pd.DataFrame, str, str, alt.LayerChart]:
-    """Draw the curve or the bins; return the rows behind what is chosen, the words for it, the chart and its kind."""
+def curve(scored: pd.DataFrame, frames: Frames) -> tuple[pd.DataFrame, str, str, alt.LayerChart]:
+    """Draw the curve or the bins; return the rows behind what is chosen, the words for it, the kind and the chart.
+
+    Args:
+        scored: the forecasts that are scored.
+        frames: what is drawn of them.
+    """
     kind = KINDS[str(st.segmented_control("Chart", list(KINDS), default="curve", required=True, key="chart",
                                           bind="query-params"))]  # fmt: skip
-    frame = found.bins if kind == "bins" else found.curve
-    assert frame is not None  # noqa: S101 - something is scored
+    frame = frames.bins if kind == "bins" else frames.curve
     drawn = reliability.decile_chart(frame) if kind == "bins" else reliability.calibration_chart(frame)
     says = reliability.sentence(frame)
     event = st.altair_chart(drawn, theme=None, key=f"calibration_{kind}", on_select="rerun", alt=says)
@@ -82,12 +93,12 @@ def curve(found: Calibration) -> tuple[pd.DataFrame, str, str, alt.LayerChart]:
     picked = st.multiselect("Claims forecast at", list(spans), key=key, bind="query-params", placeholder="all")
     with st.expander("The chart as a table"):
         _numbers_table(frame, kind)
-    percent = np.round(found.rows.probability.to_numpy(float) * 100, 8)
+    percent = np.round(scored.probability.to_numpy(float) * 100, 8)
     keep = np.zeros(len(percent), dtype=bool)
     for name in picked:
         low, high = spans[name]
         keep |= (percent == low) | ((percent > low) & (percent < high)) | ((high == 100) & (percent == 100))
-    return (found.rows[keep] if picked else found.rows), ", ".join(picked), kind, drawn
+    return (scored[keep] if picked else scored), ", ".join(picked), kind, drawn
 
 
 def _spans(frame: pd.DataFrame, kind: str) -> dict[str, tuple[float, float]]:
@@ -139,26 +150,22 @@ def behind(scored: pd.DataFrame, what: str) -> None:
         "its claim."
     )
     shown = scored.nlargest(MOST, "brier").reset_index(drop=True)
-    shown = shown.assign(
-        hindsight=["in hindsight" if late else "in time" for late in shown.hindsight],
-        outcome=[_outcome(value) for value in shown.outcome],
-    )
+    shown = shown.assign(outcome=[_outcome(value) for value in shown.outcome])
     number = st.column_config.NumberColumn
     at = parts.table(
         shown,
         {
-            "question": st.column_config.TextColumn("Question", width=210),
-            "probability": number("Said", format="percent", width=60),
-            "outcome": st.column_config.TextColumn("Happened", width=85),
-            "brier": number("Brier (0–1)", format="%.3f", width=90, help="0–1, lower is better"),
-            "forecaster": "Forecaster",
-            "closes": "Closed",
-            "hindsight": "Coded",
+            "question": st.column_config.TextColumn("Question", width=215),
+            "probability": number("Said", format="percent", width=50),
+            "outcome": st.column_config.TextColumn("Happened", width=75),
+            "brier": parts.brier(),
+            "forecaster": st.column_config.TextColumn("Forecaster", width=92),
         },
         key="calibration_claims",
         alt="Scored forecasts with probability, outcome and Brier score, the worst first",
         chosen=True,
-        height=420 if len(shown) > 10 else "auto",
+        height=480 if len(shown) > 8 else "auto",
+        wrapped=True,
     )
     if at is not None:
         parts.go("claim", claim=shown.entry.iloc[at])
@@ -179,7 +186,10 @@ def downloads(scored: pd.DataFrame, drawn: alt.LayerChart, kind: str, choices: d
             ("Chart as PNG", lambda: files.png(drawn), "calibration.png", "image/png", "image"),
         ]
     ledger = data.ledger()
-    report = lambda: ledger.report(chart=kind, **choices).encode()  # noqa: E731
+
+    def report() -> bytes:
+        return ledger.report(chart=kind, **choices).encode()
+
     shown.append(("Report to print", report, "calibration.html", "text/html", "print"))
     with st.container(horizontal=True):
         for label, made, name, form, icon in shown:
@@ -204,13 +214,13 @@ def _rolling(frame: pd.DataFrame, overall: float) -> None:
     if frame.empty:
         st.caption(f"{frame.attrs['scored']} scored forecasts: a score over time needs {last} of them.")
         return
-    says = rolling.sentence(frame)
-    st.altair_chart(rolling.rolling_chart(frame, overall=overall), theme=None, key="calibration_rolling", alt=says)
-    st.text(says)
-    st.caption(
+    pictures.chart(
+        rolling.rolling_chart(frame, overall=overall),
+        rolling.sentence(frame),
         f"Each point: the mean Brier score (0–1, lower is better) of the last {last} forecasts whose outcome was known "
         "by that day; the band is its 95 % interval, by events. Neighbouring points share most of their forecasts: "
-        f"only points far apart are news. Dashed: the mean over all, {overall:.3f}."
+        f"only points far apart are news. Dashed: the mean over all, {overall:.3f}.",
+        key="calibration_rolling",
     )
     _dated_table(frame, {"mean": "Mean Brier (0–1)", "low": "95 % low", "high": "95 % high", "n": "n"}, "rolling")
 
@@ -219,13 +229,13 @@ def _evidence(frame: pd.DataFrame) -> None:
     if frame.empty:
         st.caption("No claim with a yes or no is scored yet.")
         return
-    says = evidence.sentence(frame)
-    st.altair_chart(evidence.evidence_chart(_thinned(frame)), theme=None, key="calibration_evidence", alt=says)
-    st.text(says)
-    st.caption(
+    pictures.chart(
+        evidence.evidence_chart(_thinned(frame)),
+        evidence.sentence(frame),
         "A bet against the forecasts: 1 is no evidence, 20 is as good as p ≤ 0.05 and may be looked at after every "
         "claim. A calibrated source reaches 20 at any time in at most one record of twenty. Partial outcomes are left "
-        "out."
+        "out.",
+        key="calibration_evidence",
     )
     _dated_table(frame, {"evidence": "Evidence", "peak": "Highest", "n": "Claims", "clusters": "Events"}, "evidence")
 
@@ -259,25 +269,23 @@ def groups(choices: dict[str, Any]) -> None:
     if held.empty:
         st.caption("No group has a scored claim yet.")
         return
-    left, right = st.columns(2, gap="large")
-    with left:
-        says = scores.sentence(held)
-        few = f" Drawn: the 20 with the most forecasts, of {len(held)}." if len(held) > 20 else ""
-        st.altair_chart(scores.track_record_chart(held.head(20)), theme=None, key="calibration_series", alt=says)
-        st.text(says)
-        st.caption(f"Dots: mean Brier score (0–1, lower is better); lines: 95 % intervals. The groups forecast "
-                   f"different claims: who is better is asked under “Compare two”.{few}")  # fmt: skip
-    with right:
+    few = f" Drawn: the 20 with the most forecasts, of {len(held)}." if len(held) > 20 else ""
+    with pictures.beside_table(
+        scores.track_record_chart(held.head(20)),
+        scores.sentence(held),
+        "Dots: mean Brier score (0–1, lower is better); lines: 95 % intervals. The groups forecast different claims: "
+        f"who is better is asked under “Compare two”.{few}",
+        key="calibration_series",
+        widths=(4, 7),
+    ):
         number = st.column_config.NumberColumn
         columns: dict[str, Any] = {
-            "group": st.column_config.TextColumn(str(by).capitalize(), width="medium"),
-            "n": number("n", format="%d"),
-            "brier": number("Brier (0–1, lower is better)", format="%.3f"),
-            "brier_low": number("95 % low", format="%.3f"),
-            "brier_high": number("95 % high", format="%.3f"),
-            "n_pending": number("Pending", format="%d"),
-            "n_void": number("Void", format="%d"),
-            "hindsight": number("In hindsight", format="percent"),
+            "group": st.column_config.TextColumn(str(by).capitalize(), width=235),
+            "n": number("n", format="%d", width=45),
+            "brier": parts.brier(),
+            **parts.ends("brier_low", "brier_high", "%.3f"),
+            "n_pending": number("Pending", format="%d", width=65),
+            "n_void": number("Void", format="%d", width=45),
         }
         parts.table(named, columns, key="calibration_records", alt=f"Scores by {by} with their intervals and n",
                     height=420 if len(named) > 10 else "auto")  # fmt: skip

@@ -20,10 +20,10 @@ SLIP = (
     "mind is a new forecast."
 )
 OWN = {
-    "stated_at": "Made on",
-    "words": st.column_config.TextColumn("Forecast", width="small"),
-    "rationale": st.column_config.TextColumn("Why", width="large"),
-    "seq": st.column_config.NumberColumn("Entry", format="%d", width="small"),
+    "stated_at": st.column_config.TextColumn("Made on", width=130),
+    "words": st.column_config.TextColumn("Forecast", width=90),
+    "rationale": st.column_config.TextColumn("Why", width=250),
+    "seq": st.column_config.NumberColumn("Entry", format="%d", width=60),
 }
 
 

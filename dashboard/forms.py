@@ -50,7 +50,7 @@ def decide(text: str, row: Mapping[str, Any], found: Sequence[Seen], chosen: See
 
 def _wording(chosen: Seen) -> str:
     """Return a first wording of the question, for a person to finish."""
-    window, quote = chosen.candidate.window, " ".join(chosen.candidate.quote.split())
+    window, quote = chosen.candidate.window, " ".join(chosen.candidate.quote.split()).rstrip(" .!?;:…")
     when = f"Between {window.opens} and {window.closes}, inclusive" if window else "By when"
     if chosen.candidate.polarity == "negative":  # the number is for its happening
         return f"{when}, will it happen, which is said not to: {quote}?"

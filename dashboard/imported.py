@@ -47,21 +47,40 @@ def kinds(counted: Mapping[str, int]) -> str:
     return ", ".join(count(number, KINDS.get(kind, kind)) for kind, number in counted.items()) or "nothing"
 
 
+def lines(numbers: Sequence[int]) -> str:
+    """Return where something is; line 0 is none in particular.
+
+    >>> lines([7, 3, 7]), lines([0])
+    (', lines 3, 7', '')
+    """
+    held = sorted(set(numbers) - {0})
+    some = ", ".join(map(str, held[:MOST_LINES])) + (", …" if len(held) > MOST_LINES else "")
+    return f", line{'s' * (len(held) > 1)} {some}" if held else ""
+
+
 def facts(done: Imported) -> None:
-    """Show the file and what is counted of it; what is nothing is left out."""
-    about, lines = done.about, done.duplicate_lines
-    where = ", ".join(map(str, lines[:MOST_LINES])) + (", …" if len(lines) > MOST_LINES else "")
+    """Show the file, what is counted of it, and what is no error and yet hardly meant; what is nothing is left out."""
+    about = done.about
     told = [
         ("Added" if done.taken else "Would add", kinds(done.kinds), True),
         ("Known already", f"{count(done.known, 'entry', 'entries')}, not added again", done.known),
-        ("Said twice", count(done.duplicates, "duplicate") + (f", line {where}" if lines else ""), done.duplicates),
+        ("Said twice", count(done.duplicates, "duplicate") + lines(done.duplicate_lines), done.duplicates),
         ("Passed over", f"{count(about.passed_over, 'row')}, as the recipe says", about.passed_over),
-        ("Without a forecast", count(about.blank, "row"), about.blank),
+        ("Without a forecast", count(about.blank, "row") + lines(about.blank_lines), about.blank),
+        ("Too late", f"{count(about.late, 'forecast')}, left out as the recipe says", about.late),
+        (
+            "Taken back",
+            f"{count(about.withdrawn, 'forecast')} by {count(about.withdrawals, 'row')}, left out",
+            about.withdrawals,
+        ),
         ("Rejected", f"{len(done.rejects):,}, listed below", done.rejects),
+        ("Left out with them", f"{count(about.spoilt, 'forecast')} of several rows", about.spoilt),
     ]
     file = f"{about.file}: {count(about.rows, 'row')}, {about.size:,} bytes"
     st.html(quoted.facts({"File": quoted.escaped(file)} | {name: quoted.escaped(said) for name, said, is_so in told
                                                            if is_so}))  # fmt: skip
+    for finding in about.findings:
+        parts.note(finding)
 
 
 def becoming(first: Sequence[Becoming], *, chosen: bool = False) -> None:
@@ -69,15 +88,15 @@ def becoming(first: Sequence[Becoming], *, chosen: bool = False) -> None:
     place = parts.table(
         pd.DataFrame([_row(each) for each in first]),
         {
-            "line": st.column_config.NumberColumn("Line", format="%d", width=60),
-            "question": st.column_config.TextColumn("Question", width="large"),
-            "forecaster": "Forecaster",
-            "said": st.column_config.TextColumn("Said", width="small"),
-            "stated_on": st.column_config.TextColumn("Stated on", width="small"),
-            "window": "Window",
-            "outcome": st.column_config.TextColumn("Outcome", width="small"),
-            "name": "Name",
+            "line": st.column_config.NumberColumn("Line", format="%d", width=50),
+            "question": st.column_config.TextColumn("Question", width=250),
+            "forecaster": st.column_config.TextColumn("Forecaster", width=115),
+            "said": st.column_config.TextColumn("Said", width=75),
+            "stated_on": st.column_config.TextColumn("Stated on", width=125),
+            "window": st.column_config.TextColumn("Window", width=175),
+            "outcome": st.column_config.TextColumn("Outcome", width=90),
         },
+        wrapped=True,
         key="import_rows",
         alt="What the first rows of the file become: question, forecaster, probability, day and outcome",
         chosen=chosen,
@@ -98,7 +117,6 @@ def _row(each: Becoming) -> dict[str, Any]:
         "stated_on": made.stated_at[:16].replace("T", " ") if made else "",
         "window": f"{claim.window.opens} to {claim.window.closes}",
         "outcome": parts.outcome(*happened),
-        "name": claim.key or "",
     }
 
 
@@ -119,11 +137,12 @@ def rejects(done: Imported) -> None:
     parts.table(
         shown,
         {
-            "line": st.column_config.NumberColumn("Line", format="%d", width=60),
-            "column": "Column",
-            "expected": st.column_config.TextColumn("Expected", width=620),
-            "got": "Got",
+            "line": st.column_config.NumberColumn("Line", format="%d", width=50),
+            "column": st.column_config.TextColumn("Column", width=110),
+            "expected": st.column_config.TextColumn("Expected", width=480),
+            "got": st.column_config.TextColumn("Got", width=300),
         },
+        wrapped=True,
         key="import_rejects",
         alt="What was rejected: line, column, what was expected and what came instead",
         height=320 if len(shown) > 8 else "auto",
@@ -139,12 +158,13 @@ def published(figures: Iterable[Mapping[str, Any]]) -> None:
     parts.table(
         pd.DataFrame(lines),
         {
-            "figure": "Figure",
-            "published": "Published",
-            "ours": st.column_config.NumberColumn("Ours", format="%.6g"),
-            "verdict": "Verdict",
-            "where": st.column_config.TextColumn("Published where", width="large"),
+            "figure": st.column_config.TextColumn("Figure", width=190),
+            "published": st.column_config.TextColumn("Published", width=90),
+            "ours": st.column_config.NumberColumn("Ours", format="%.6g", width=90),
+            "verdict": st.column_config.TextColumn("Verdict", width=160),
+            "where": st.column_config.TextColumn("Published where", width=400),
         },
+        wrapped=True,
         key="import_published",
         alt="Figures that others published of these forecasts, beside what this ledger computes",
     )

@@ -7,13 +7,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import data, parts, quoted
+from dashboard import data, parts, pictures, quoted
 from ledger.charts import comparison, scores
 
 SIDES = {"sources": "source", "series": "series", "sources and members": "forecaster"}
 BASIS = {"forecaster": "both"}  # members' own forecasts are compared as theirs
 DRAWN = 12
 MOST = 8  # of so many all pairs are compared at once
+MOST_LATE = 3  # pairs of which it is said who spoke later
 RATE = 0.05
 EQUAL = "Mean Brier score on equal claims (0–1, lower is better)"
 
@@ -32,8 +33,10 @@ def compared(choices: dict[str, Any]) -> None:
     with st.grid(2, min_column_width=220):
         first = st.selectbox("First", names, index=None, key="first", bind="query-params", placeholder="anybody")
         rest = [name for name in names if name != first]
-        second = st.selectbox("Second", rest, index=None, key="second", bind="query-params", placeholder="all others",
-                              disabled=first is None)  # fmt: skip
+        second = None
+        if first is not None:
+            second = st.selectbox("Second", rest, index=None, key="second", bind="query-params",
+                                  placeholder="all others")  # fmt: skip
     if first is None and len(names) > MOST:
         pairs = len(names) * (len(names) - 1) // 2
         st.caption(
@@ -54,17 +57,16 @@ def compared(choices: dict[str, Any]) -> None:
 
 def _drawn(found: pd.DataFrame) -> None:
     """Show the pairs: chart left, table right."""
-    left, right = st.columns(2, gap="large")
-    with left:
-        says = comparison.sentence(found)
-        st.altair_chart(comparison.comparison_chart(found, most=DRAWN), theme=None, key="pairs_chart", alt=says)
-        many = f" Drawn: the {DRAWN} clearest of {len(found)}." if len(found) > DRAWN else ""
-        st.caption(
-            "Dots: mean Brier score of the first less that of the second, on the claims both forecast; left of the "
-            "dashed line the first is better. Lines: 95 % intervals, by clusters. Blue: told apart though all the "
-            f"others were looked at too (at most {RATE:.0%} false discoveries expected); grey: not told apart.{many}"
-        )
-    with right:
+    many = f" Drawn: the {DRAWN} clearest of {len(found)}." if len(found) > DRAWN else ""
+    with pictures.beside_table(
+        comparison.comparison_chart(found, most=DRAWN),
+        comparison.sentence(found),
+        "Dots: mean Brier score of the first less that of the second, on the claims both forecast; left of the dashed "
+        "line the first is better. Lines: 95 % intervals, by clusters. Blue: told apart though all the others were "
+        f"looked at too (at most {RATE:.0%} false discoveries expected); grey: not told apart.{many}",
+        key="pairs_chart",
+        widths=(4, 7),
+    ):
         number = st.column_config.NumberColumn
         shown = found.assign(
             verdict=[
@@ -74,21 +76,33 @@ def _drawn(found: pd.DataFrame) -> None:
         parts.table(
             shown,
             {
-                "first": st.column_config.TextColumn("First", width=110),
-                "second": st.column_config.TextColumn("Second", width=110),
-                "estimate": number("First − second (below 0: first better)", format="%+.3f", width=130),
-                "low": number("95 % low", format="%+.3f"),
-                "high": number("95 % high", format="%+.3f"),
-                "n": number("Claims in common", format="%d"),
-                "clusters": number("Clusters", format="%d"),
-                "q_value": number("q", format="%.3f", help="false discovery rate at which this pair still counts"),
-                "verdict": "The two",
-                "days_later": number("Days later", format="%+.1f", help="how long after the second the first spoke"),
+                "first": st.column_config.TextColumn("First", width=115),
+                "second": st.column_config.TextColumn("Second", width=115),
+                "estimate": number("First − second", format="%+.3f", width=105, help="below 0: the first is better"),
+                **parts.ends("low", "high", "%+.3f"),
+                "n": number("n", format="%d", width=42, help="claims in common"),
+                "q_value": number("q", format="%.3f", width=50,
+                                  help="false discovery rate at which this pair still counts"),
+                "verdict": st.column_config.TextColumn("The two", width=90),
             },
             key="pairs_table",
             alt="Pairs with the difference of their mean Brier scores on common claims, interval, n and q",
             height=420 if len(shown) > 10 else "auto",
-        )
+        )  # fmt: skip
+        late = found[found.days_later.abs() >= 1].head(MOST_LATE)
+        if len(late):
+            said = map(_later, late["first"], late["second"], late.days_later)
+            parts.words(f"Who speaks later knows more: {'; '.join(said)}.")
+
+
+def _later(first: str, second: str, days: float) -> str:
+    """Return who of two spoke later, and by how much.
+
+    >>> _later("Ada", "Emmy", -3.0)
+    'Emmy 3 days after Ada'
+    """
+    ahead, behind = (second, first) if days > 0 else (first, second)
+    return f"{behind} {abs(days):.0f} days after {ahead}"
 
 
 def _adjusted(asked: dict[str, Any]) -> None:
@@ -102,27 +116,25 @@ def _adjusted(asked: dict[str, Any]) -> None:
     held = _still(found[found.adjusted.notna()], "group").head(20)
     if held.empty:
         return
-    left, right = st.columns(2, gap="large")
-    with left:
-        drawn = scores.track_record_chart(held, score="adjusted", axis_title=EQUAL)
-        says = scores.sentence(held, score="adjusted", score_name="mean Brier score on equal claims")
-        st.altair_chart(drawn, theme=None, key="adjusted_chart", alt=says)
-        st.caption(
-            "Dots: what the mean Brier score would be on equal claims (0–1, lower is better); lines: 95 % intervals."
-        )
-        st.text(says)
-    with right:
+    with pictures.beside_table(
+        scores.track_record_chart(held, score="adjusted", axis_title=EQUAL),
+        scores.sentence(held, score="adjusted", score_name="mean Brier score on equal claims"),
+        "Dots: what the mean Brier score would be on equal claims (0–1, lower is better); lines: 95 % intervals.",
+        key="adjusted_chart",
+        widths=(4, 7),
+    ):
         number = st.column_config.NumberColumn
         parts.table(
             _still(found, "group"),
             {
                 "group": st.column_config.TextColumn("Who", width=140),
-                "n": number("n", format="%d"),
-                "raw": number("Brier as it is (0–1, lower is better)", format="%.3f"),
-                "adjusted": number("On equal claims", format="%.3f"),
-                "adjusted_low": number("95 % low", format="%.3f"),
-                "adjusted_high": number("95 % high", format="%.3f"),
-                "q_value": number("q", format="%.3f", help="false discovery rate at which this one still differs"),
+                "n": number("n", format="%d", width=45),
+                "raw": parts.brier(),
+                "adjusted": number("On equal claims", format="%.3f", width=115),
+                **parts.ends("adjusted_low", "adjusted_high", "%.3f"),
+                "q_value": number(
+                    "q", format="%.3f", width=50, help="false discovery rate at which this one still differs"
+                ),
             },
             key="adjusted_table",
             alt="Mean Brier score of each as it is and on equal claims, with interval, n and q",

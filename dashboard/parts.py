@@ -6,8 +6,9 @@ import json
 import logging
 import math
 from collections.abc import Callable, Mapping, Sequence
+from textwrap import indent
+from traceback import format_exc
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 import streamlit as st
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
     from ledger.entries import Receipt
 
 T = TypeVar("T")
+Colour = Literal["blue", "orange", "red", "green", "gray"]
 log = logging.getLogger("dashboard")
+MOST_WHOLE = 8  # rows of long texts that are shown without scrolling
+WRAPPED = 66  # pixels of a row with three lines of text: Streamlit wraps in rows of more than 64
 MOST_MB = 5  # of an upload, as .streamlit/config.toml has it
 BRIER = "Mean Brier score (0–1, lower is better)"
 STATUS = {
@@ -34,7 +38,9 @@ STATUS = {
     "void": "void",
     "withdrawn": "withdrawn",
 }
-COLOURS = {"open": "blue", "due": "orange", "disputed": "red", "resolved": "green", "void": "gray", "withdrawn": "gray"}
+COLOURS: dict[str, Colour] = {
+    "open": "blue", "due": "orange", "disputed": "red", "resolved": "green", "void": "gray", "withdrawn": "gray",
+}  # fmt: skip
 VOID = {
     "condition_unmet": "its condition did not happen",
     "unfalsifiable": "nothing could show it false",
@@ -76,7 +82,7 @@ def guarded(run: Callable[[], None]) -> None:
 def fault() -> None:
     """Log the fault being handled and show its id, never its trace."""
     name = uuid4().hex[:12]
-    log.exception("fault %s", name)
+    log.error("fault %s\n%s", name, indent(quoted.still(format_exc()), f"{name} | ", lambda _: True))
     say(f"this is a fault of the program; the log names it {name}. What you entered is still here.")
 
 
@@ -210,18 +216,20 @@ def table(
     *,
     key: str,
     alt: str,
-    chosen: bool = False,
-    height: int | Literal["auto"] = "auto",
+    chosen: bool | Callable[[], None] = False,
+    height: int | Literal["auto", "content"] = "auto",
+    wrapped: bool = False,
 ) -> int | None:
-    """Show the named columns of a frame; text in it is inert.
+    """Show the named columns of a frame; text in it is inert, and what is missing is a dash.
 
     Args:
         frame: the rows.
         columns: column → its configuration, a heading or one of ``st.column_config``.
         key: of the widget.
         alt: what the table holds, for those who cannot see it.
-        chosen: whether a row can be chosen.
-        height: pixels, or "auto".
+        chosen: whether a row can be chosen; or what is called when one is.
+        height: pixels; "auto": of some ten short rows, and of up to ``MOST_WHOLE`` long ones.
+        wrapped: whether a long text goes on in a second and third line; else it is cut at the column's end.
 
     Returns:
         The position of the chosen row, or None.
@@ -231,16 +239,36 @@ def table(
         if any(isinstance(value, str) for value in shown[name]) or (
             shown[name].dtype == object and shown[name].isna().all()
         ):
-            shown[name] = [quoted.still(value) if isinstance(value, str) else "" for value in shown[name]]
-    settings: dict[str, Any] = {"hide_index": True, "column_config": dict(columns), "key": key, "alt": alt}
+            shown[name] = [quoted.still(value) if isinstance(value, str) else None for value in shown[name]]
+    if wrapped and height == "auto" and len(shown) <= MOST_WHOLE:
+        height = "content"
+    settings: dict[str, Any] = {"hide_index": True, "column_config": dict(columns), "key": key, "alt": alt,
+                                "height": height, "placeholder": "–",
+                                "row_height": WRAPPED if wrapped else None}  # fmt: skip
     if not chosen:
-        st.dataframe(shown, height=height, **settings)
+        st.dataframe(shown, **settings)
         return None
-    event = st.dataframe(
-        shown, height=height, on_select="rerun", selection_mode="single-row", **settings
-    )  # fmt: skip
+    on_select: Literal["rerun"] | Callable[[], None] = chosen if callable(chosen) else "rerun"
+    event = st.dataframe(shown, on_select=on_select, selection_mode="single-row", **settings)
     rows = event["selection"]["rows"]
     return int(rows[0]) if rows and int(rows[0]) < len(shown) else None
+
+
+def ends(low: str, high: str, form: str = "%.3f") -> dict[str, Any]:
+    """Return the columns of a table that hold the ends of a 95 % interval.
+
+    Args:
+        low: the column with its lower end.
+        high: the column with its upper end.
+        form: of the numbers.
+    """
+    number = st.column_config.NumberColumn
+    return {low: number("95 % low", format=form, width=70), high: number("95 % high", format=form, width=74)}
+
+
+def brier() -> Any:
+    """Return the column of a table that holds Brier scores."""
+    return st.column_config.NumberColumn("Brier (0–1)", format="%.3f", width=80, help="0–1, lower is better")
 
 
 def go(page: str, **params: Any) -> None:
@@ -302,7 +330,7 @@ def space_of(claim: Mapping[str, Any]) -> dict[str, Any]:
 
 def status(name: str) -> None:
     """Show a claim's status as a badge."""
-    st.badge(STATUS.get(name, name), color=COLOURS.get(name, "gray"))  # type: ignore[arg-type]
+    st.badge(STATUS.get(name, name), color=COLOURS.get(name, "gray"))
 
 
 def evidence(items: Sequence[Mapping[str, Any]]) -> None:
@@ -310,7 +338,7 @@ def evidence(items: Sequence[Mapping[str, Any]]) -> None:
     for item in items:
         by = [quoted.escaped(item[name]) for name in ("publisher", "published_on") if item.get(name)]
         if url := item.get("url"):
-            by.append(quoted.link(url, urlsplit(url).hostname or url))
+            by.append(quoted.link(url, quoted.host(url)))
         st.html(quoted.facts({"Evidence": quoted.escaped(item["says"]), "By": ", ".join(by)}))
 
 

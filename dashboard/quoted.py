@@ -6,13 +6,17 @@ through these functions, through ``st.text``, or through text columns of a table
 
 from __future__ import annotations
 
-import html
-import unicodedata
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
-_TURNS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
-_KEPT = frozenset("\n\t")
+from ledger.inert import escaped, still
+from ledger.values import web_address
+
+__all__ = [
+    "MEANING", "TONES", "Passage", "alert", "alone", "escaped", "facts", "heading", "host", "in_context", "legend",
+    "link", "marked", "scrolled", "still",
+]  # fmt: skip
 TONES = {
     "scorable": "background:rgba(59,130,214,.20);border-bottom:2px solid #3b82d6;",
     "doubtful": "background:rgba(217,115,13,.14);border-bottom:2px dotted #d9730d;",
@@ -40,26 +44,6 @@ class Passage(NamedTuple):
     number: int | None
     tone: str
     chosen: bool = False
-
-
-def still(text: str) -> str:
-    """Return a text of the same length whose control and direction-changing characters are shown as �.
-
-    >>> still("abc" + chr(0x202E) + "def")
-    'abc�def'
-    """
-    return "".join(
-        "\ufffd" if c in _TURNS or (unicodedata.category(c) in {"Cc", "Cs"} and c not in _KEPT) else c for c in text
-    )
-
-
-def escaped(text: Any) -> str:
-    """Return a text as inert HTML.
-
-    >>> escaped('<img src="x">')
-    '&lt;img src=&quot;x&quot;&gt;'
-    """
-    return html.escape(still(str(text)), quote=True)
 
 
 def marked(text: str, passages: Iterable[Passage], *, first: int = 0, tag: str = "div") -> str:
@@ -121,17 +105,33 @@ def legend(tones: Iterable[str] = TONES) -> str:
 
 
 def link(url: str | None, words: str | None = None) -> str:
-    """Return a link to a web address, or the bare escaped words where it is none.
+    """Return a link to a web address, or the bare escaped words where it is none; a host is shown as it is looked up.
 
     >>> link("javascript:alert(1)")
     'javascript:alert(1)'
+    >>> "xn--80ak6aa92e.com" in link("https://аррӏе.com/", host("https://аррӏе.com/"))  # Cyrillic
+    True
     """
-    said = escaped(words or url or "")
-    if not url or not url.lower().startswith(("http://", "https://")) or any(c.isspace() for c in url):
-        return said
+    found = host(url or "")
+    if not url or found is None:
+        return escaped(words or url or "")
+    said = escaped(words or (url if found in url.lower() else urlsplit(url)._replace(netloc=found).geturl()))
     return (
         f'<a href="{escaped(url)}" target="_blank" rel="noopener noreferrer nofollow" style="color:inherit">{said}</a>'
     )
+
+
+def host(url: str) -> str | None:
+    """Return the host of a web address in the letters it is looked up by; nothing where it is no address.
+
+    >>> host("https://münchen.example/"), host("http://user@example.org/")
+    ('xn--mnchen-3ya.example', None)
+    """
+    try:
+        name = urlsplit(web_address(url)).hostname or ""
+        return name if name.isascii() else name.encode("idna").decode()
+    except ValueError:
+        return None
 
 
 def facts(rows: Mapping[str, str | None]) -> str:

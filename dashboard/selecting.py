@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import data, parts
+from dashboard import narrowing, parts
 from dashboard.narrowing import SWITCHES
 
 BASES: dict[str, tuple[str, str | None]] = {
@@ -33,12 +33,7 @@ def chosen() -> dict[str, Any] | None:
     where: dict[str, list[str]] = {"basis": [said]} if said else {}
     asked = [name for name in (*NARROW, *SWITCHES) if name in st.query_params]
     with st.expander(f"Filters ({len(asked)} set)" if asked else "Filters", expanded=bool(asked), key="filters"):
-        held = data.choosable()
-        with st.grid(3, min_column_width=200):
-            for name, label in FILTERS.items():
-                picked = st.multiselect(label, held[name], key=name, bind="query-params", placeholder="all")
-                if picked:
-                    where[name] = picked
+        where |= narrowing.picked(FILTERS, across=3)
         with st.grid(4, min_column_width=160):
             since, until = (
                 st.date_input(label, value=None, key=name, bind="query-params", format="YYYY-MM-DD",
@@ -49,11 +44,7 @@ def chosen() -> dict[str, Any] | None:
                                    key="lead", bind="query-params", placeholder="any",
                                    help="only forecasts made so many days before the window closed")  # fmt: skip
             which = st.selectbox("Of several forecasts on a claim", list(WHICH), key="which", bind="query-params")
-        with st.grid(len(SWITCHES), min_column_width=200):
-            switches = {
-                name: st.toggle(label, value=default, key=name, bind="query-params", help=why)
-                for name, (label, default, why) in SWITCHES.items()
-            }
+        switches = narrowing.switched()
         st.button("Clear all filters", on_click=cleared, disabled=not asked, icon=":material/filter_alt_off:")
     if since and until and since > until:
         parts.say(f"expected a first day not after the last, got {since} to {until}")

@@ -11,24 +11,36 @@ from dashboard import parts, uploads
 from dashboard.beside import Beside
 from dashboard.drafts import Draft, drop
 from ledger.errors import InputError
+from ledger.language import web
 
 NAME = "archive"
+WEB = ("html", "htm")
+UTF8 = "utf-8-sig"
 EARLIEST = date(1800, 1, 1)
 
 
-def uploaded(found: Any) -> str:
-    """Return the text of an uploaded file.
+def uploaded(found: Any) -> tuple[str, str]:
+    """Return the text of an uploaded file and, of a web page, its title.
 
     Raises:
-        InputError: if it is too large or not UTF-8.
+        InputError: if it is too large, not in UTF-8 (nor, of a web page, in the encoding it names), or says nothing.
     """
     raw = found.getvalue()
     uploads.within(len(raw))
+    page = str(found.name).lower().endswith(WEB)
+    form = web.encoding(raw) if page else UTF8
     try:
-        return str(raw.decode("utf-8-sig"))
+        text = raw.decode(form)
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise InputError("file", "UTF-8 text", f"the byte 0x{raw[error.start]:02x} in line {line}") from error
+        named = "UTF-8 text" if form == UTF8 else f"text in {form}, as it says"
+        raise InputError("file", named, f"the byte 0x{raw[error.start]:02x} in line {line}") from error
+    if not page:
+        return text, ""
+    title, text = web.words(text)
+    if not text:
+        raise InputError("file", "a web page with words in it", "one without")
+    return text, title
 
 
 def new_statement(how: str) -> None:
@@ -37,11 +49,14 @@ def new_statement(how: str) -> None:
     said: dict[str, Any] = {}
     with st.container(border=True):
         if how == "Paste":
-            said["text"] = st.text_area("Text of the statement", height=220, key=draft.field("text", ""))
+            said["text"] = st.text_area("Text of the statement", height=220, key=draft.field("text", ""),
+                                        placeholder="Paste what was said, in its own words")  # fmt: skip
         else:
-            found = st.file_uploader(f"Text file, UTF-8, at most {parts.MOST_MB} MB", type=["txt", "md"],
-                                     max_upload_size=parts.MOST_MB, key="archive_file")  # fmt: skip
+            found = st.file_uploader(f"Text or web page, at most {parts.MOST_MB} MB", type=["txt", "md", *WEB],
+                                     max_upload_size=parts.MOST_MB, key="archive_file",
+                                     help="Of a web page the words are kept, without its markup.")  # fmt: skip
         beside.keep("text", "file")
+        st.caption("Its words, who published them and on what day are needed; all the rest may stay empty.")
         left, right = st.columns(2)
         said["publisher"] = left.text_input("Publisher", key=draft.field("publisher", ""),
                                             placeholder="U.S. Department of Defense")  # fmt: skip
@@ -70,7 +85,8 @@ def new_statement(how: str) -> None:
         if how == "Upload":
             if found is None:
                 raise InputError("file", "a text file", "nothing")
-            said["text"] = uploaded(found)
+            said["text"], title = uploaded(found)
+            said["title"] = said["title"].strip() or title
         if not said["publisher"].strip():
             raise InputError("publisher", "who published it", "nothing")
         if day is None:

@@ -1,20 +1,20 @@
 """A report for a meeting: one page of the calibration in view, to be read, printed or sent.
 
-The page stands alone: no script, no request, no font from elsewhere. Every text in it goes through :func:`inert`, so
-that what strangers wrote is shown as it is and does nothing. A calibration in, text out; no database, no clock.
+The page stands alone: no script, no request, no font from elsewhere. Every text in it goes through
+:func:`ledger.inert.escaped`, so that what strangers wrote is shown as it is and does nothing. A calibration in, text
+out; no database, no clock.
 """
 
 from __future__ import annotations
 
-import html
 import math
-import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from ledger.errors import InputError
+from ledger.inert import escaped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 CHARTS = ("curve", "bins")
 MOST_CLAIMS = 200
-TURNS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 HOW_TO_READ = {
     "curve": "Across: the probability said. Up: how often it happened. On the dashed line the two are equal. The blue "
@@ -39,18 +38,6 @@ PARTS = (
     "Miscalibration: how far said and happened lie apart, 0 is best. Discrimination: how well the forecasts tell yes "
     "from no, higher is better. Uncertainty: what always saying the base rate would have scored."
 )
-
-
-def inert(text: Any) -> str:
-    """Return a text as HTML that does nothing; controls and what turns the direction of writing are shown as �.
-
-    >>> inert('<img src="x">')
-    '&lt;img src=&quot;x&quot;&gt;'
-    """
-    still = (
-        "\ufffd" if c in TURNS or (unicodedata.category(c) in {"Cc", "Cs"} and c != "\n") else c for c in str(text)
-    )
-    return html.escape("".join(still), quote=True)
 
 
 def page(
@@ -86,12 +73,12 @@ def page(
         '<html lang="en"><head><meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{inert(title)} – {inert(journal.name)}</title><style>{style}</style></head><body><main>",
-        f"<header><h1>{inert(title)}</h1>",
-        f'<p class="about">Ledger {inert(journal.name)}, as it stood on {seen:%d %B %Y, %H:%M} UTC.</p>',
-        f'<p class="filters">{" ".join(inert(each) for each in found.words)}</p></header>',
+        f"<title>{escaped(title)} – {escaped(journal.name)}</title><style>{style}</style></head><body><main>",
+        f"<header><h1>{escaped(title)}</h1>",
+        f'<p class="about">Ledger {escaped(journal.name)}, as it stood on {seen:%d %B %Y, %H:%M} UTC.</p>',
+        f'<p class="filters">{" ".join(escaped(each) for each in found.words)}</p></header>',
         *_numbers(found.summary),
-        *([] if drawn else [f'<p class="verdict">{inert(each)}</p>' for each in found.sentences]),
+        *([] if drawn else [f'<p class="verdict">{escaped(each)}</p>' for each in found.sentences]),
         *drawn,
         *_foot(journal),
         "</main></body></html>",
@@ -133,9 +120,9 @@ def _numbers(line: dict[str, Any]) -> list[str]:
 
 def _judged(found: Calibration) -> list[str]:
     """The verdict with its uncertainty, what n can tell, and the decomposition in a sentence."""
-    parts, verdict, enough = (inert(each) for each in found.sentences)
+    parts, verdict, enough = (escaped(each) for each in found.sentences)
     return [
-        f'<p class="verdict"><strong>{inert(found.verdict.capitalize())}.</strong> {verdict} {enough}</p>',
+        f'<p class="verdict"><strong>{escaped(found.verdict.capitalize())}.</strong> {verdict} {enough}</p>',
         f"<p>{parts} <small>{PARTS}</small></p>",
     ]
 
@@ -151,9 +138,9 @@ def _figure(found: Calibration, chart: str) -> list[str]:
     says = reliability.sentence(curve if chart == "curve" else bins)
     if drawing.can_draw():
         drawn = reliability.calibration_chart(curve) if chart == "curve" else reliability.decile_chart(bins)
-        picture = f'<div class="chart" role="img" aria-label="{inert(says)}">{drawing.svg(drawn)}</div>'
+        picture = f'<div class="chart" role="img" aria-label="{escaped(says)}">{drawing.svg(drawn)}</div>'
     else:
-        picture = f"<p>{inert(drawing.MISSING)}</p>"
+        picture = f"<p>{escaped(drawing.MISSING)}</p>"
     rows = (
         (f"{row.from_percent}–{row.to_percent} %", f"{row.cases:,}", f"{row.forecast:.1%}", f"{row.observed:.1%}",
          f"{row.low:.0%} to {row.high:.0%}")
@@ -163,7 +150,7 @@ def _figure(found: Calibration, chart: str) -> list[str]:
     return [
         "<figure>",
         picture,
-        f"<figcaption><strong>{inert(says)}</strong> {HOW_TO_READ[chart]}</figcaption>",
+        f"<figcaption><strong>{escaped(says)}</strong> {HOW_TO_READ[chart]}</figcaption>",
         "</figure>",
         _table("The same record in tenths", heads, rows, "tenths"),
     ]
@@ -175,8 +162,8 @@ def _claims(rows: pd.DataFrame, most: int) -> list[str]:
         return []
     worst = rows.sort_values(["brier", "entry"], ascending=[False, True], kind="stable").head(most)
     cells = (
-        (inert(row["entry"]), _words(row["question"], row["quote"]), inert(row["forecaster"]),
-         f"{row['probability']:.0%}", _outcome(row["outcome"]), f"{row['brier']:.3f}", inert(row["closes"]))
+        (escaped(row["entry"]), _words(row["question"], row["quote"]), escaped(row["forecaster"]),
+         f"{row['probability']:.0%}", _outcome(row["outcome"]), f"{row['brier']:.3f}", escaped(row["closes"]))
         for row in worst.to_dict("records")
     )  # fmt: skip
     heads = ("Claim", "Question and words", "Forecaster", "Said", "Happened", "Brier (0–1)", "Closed")
@@ -185,8 +172,8 @@ def _claims(rows: pd.DataFrame, most: int) -> list[str]:
 
 
 def _words(question: Any, quote: Any) -> str:
-    said = f"<br><q>{inert(quote)}</q>" if isinstance(quote, str) and quote else ""
-    return f"{inert(question)}{said}"
+    said = f"<br><q>{escaped(quote)}</q>" if isinstance(quote, str) and quote else ""
+    return f"{escaped(question)}{said}"
 
 
 def _outcome(value: float) -> str:
@@ -207,14 +194,15 @@ def _table(caption: str, heads: Iterable[str], rows: Iterable[Iterable[str]], na
 
 def _foot(journal: Standing) -> list[str]:
     """What the numbers rest on: the journal's size and head, and the last checkpoint, to be compared with a copy."""
+    issued = escaped(str(journal.checkpoint_at)[:10])
     held = (
-        f"last checkpoint issued on {inert(str(journal.checkpoint_at)[:10])}:</p><pre>{inert(journal.checkpoint)}</pre>"
+        f"last checkpoint issued on {issued}:</p><pre>{escaped(journal.checkpoint)}</pre>"
         if journal.checkpoint
         else "no checkpoint was issued yet, so that a rewritten history could not be told.</p>"
     )
     return [
         "<footer><h2>What this rests on</h2>",
-        f"<p>Journal of {journal.entries:,} entries, chain <code>{inert(journal.chain_hash)}</code>; {held}",
+        f"<p>Journal of {journal.entries:,} entries, chain <code>{escaped(journal.chain_hash)}</code>; {held}",
         "<p>Only claims whose window has closed are scored; intervals treat the claims of one event (else of one "
         "statement) as standing or falling together.</p></footer>",
     ]

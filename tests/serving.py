@@ -61,9 +61,9 @@ def _wait(address, process, log):
     raise AssertionError(f"the server did not start:\n{log.read_text(encoding='utf-8')}")
 
 
-def quiet(page):
-    """Wait until the page's script has run and nothing new begins."""
-    page.wait_for_timeout(300)
+def quiet(page, moment=150):
+    """Wait until the page's script has run and, for a moment (ms), nothing new has begun."""
+    page.wait_for_timeout(moment)
     page.wait_for_selector(QUIET)
 
 

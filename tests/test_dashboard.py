@@ -3,40 +3,14 @@
 from __future__ import annotations
 
 import json
-import shutil
 from datetime import date
 
 import pytest
-from dashboard_pages import AUSTIN, PAGES, alerts, answered, html, made, markdown, pressed, shown, visit
-from test_llm import server  # noqa: F401
+from dashboard_pages import AUSTIN, PAGES, alerts, answered, html, markdown, pressed, visit
 
 import dashboard.candidates
-from dashboard import data
 from dashboard.statements import uploaded
 from ledger import Ledger
-
-
-@pytest.fixture(scope="session")
-def template(tmp_path_factory):
-    path = tmp_path_factory.mktemp("dashboard") / "template.sqlite"
-    made(path)
-    return path
-
-
-@pytest.fixture
-def book(template, tmp_path, monkeypatch):
-    yield shown(shutil.copy(template, tmp_path / "ledger.sqlite"), monkeypatch)
-    data._opened.clear()
-    data.forget()
-
-
-@pytest.fixture
-def empty(tmp_path, monkeypatch):
-    Ledger(tmp_path / "ledger.sqlite", "ana").close()
-    yield shown(tmp_path / "ledger.sqlite", monkeypatch)
-    data._opened.clear()
-    data.forget()
-
 
 # -- every page --------------------------------------------------------------------------------------------------
 
@@ -111,6 +85,8 @@ def test_a_statement_without_a_publisher_or_a_bad_address_keeps_what_was_typed(e
 )
 def test_an_upload_that_is_too_large_or_no_text_is_refused_in_one_sentence(raw, sentence, empty):
     class File:
+        name = "statement.txt"
+
         def getvalue(self):
             return raw
 
@@ -127,6 +103,19 @@ def test_an_uploaded_file_is_archived(empty):
     at = pressed(at, "Archive the statement")
     assert not alerts(at)
     assert at.query_params["statement"] == "1"
+
+
+def test_of_an_uploaded_web_page_the_words_and_the_title_are_archived(empty):
+    at = visit("record")
+    answered(at, "Where is").set_value("Upload").run()
+    page = b"<title>Rain</title><script>alert(1)</script><p>We expect <b>rain</b> tomorrow.</p><p>Soon."
+    at.file_uploader[0].upload("statement.html", page)
+    answered(at, "Publisher").set_value("News")
+    answered(at, "Published on").set_value(date(2024, 10, 31))
+    assert not alerts(pressed(at, "Archive the statement"))
+    with Ledger(empty) as ledger:
+        assert ledger.text("1") == "We expect rain tomorrow.\n\nSoon."
+        assert ledger.statements().title.item() == "Rain"
 
 
 ALL_CLEAR = list(dashboard.candidates.CLARITY)
@@ -341,20 +330,18 @@ def test_the_same_words_make_another_claim_only_where_it_is_ticked(book):
     assert not alerts(at)
 
 
-def test_a_claim_is_recorded_with_its_reading_on_either_database(where, monkeypatch):
+def test_a_claim_is_recorded_with_its_reading_on_either_database(where, pages):
     with Ledger(where, "ana") as ledger:
         ledger.archive(AUSTIN, publisher="DoD News", published_at="2024-10-31")
-    shown(where, monkeypatch)
+    pages(where)
     at = chosen(visit("record", statement="1"), 5)
     answered(at, "Passage").set_value("these North Korean soldiers will join the fight").run()
     at = accept(at, **{"Best": "70%", "Clear to": ALL_CLEAR})
     assert not alerts(at)
     assert [each["forecaster"] for each in last(where)["forecasts"]] == ["convention@1", "ana"]
-    data._opened.clear()
-    data.forget()
 
 
-def test_a_model_is_offered_only_where_one_is_configured(book, monkeypatch, server):  # noqa: F811
+def test_a_model_is_offered_only_where_one_is_configured(book, monkeypatch, server):
     monkeypatch.delenv("FORECAST_LEDGER_LLM_URL", raising=False)
     monkeypatch.delenv("FORECAST_LEDGER_LLM_MODEL", raising=False)
     at = visit("record", statement="1")
@@ -385,7 +372,7 @@ def test_a_model_that_fails_is_one_sentence_and_the_rules_stay(book, monkeypatch
     assert html(at).count("<mark") == known
 
 
-def test_what_a_model_found_is_marked_and_recorded_as_its_own(empty, monkeypatch, server):  # noqa: F811
+def test_what_a_model_found_is_marked_and_recorded_as_its_own(empty, monkeypatch, server):
     monkeypatch.setenv("FORECAST_LEDGER_LLM_URL", f"http://127.0.0.1:{server.server_port}")
     monkeypatch.setenv("FORECAST_LEDGER_LLM_MODEL", "stub")
     quote = "The harvest is a dead cert by the end of November"
@@ -511,8 +498,8 @@ def test_two_rulings_stand_side_by_side_and_a_third_settles_them(book):
         assert ledger.show("quarrel")["claim"]["outcome_status"] == "settled"
 
 
-def test_a_second_resolver_does_not_see_the_first_ruling(book, monkeypatch):
-    shown(book, monkeypatch, actor="dora")
+def test_a_second_resolver_does_not_see_the_first_ruling(book, pages):
+    pages(book, "dora")
     at = visit("resolve", claim="rain-1", queue="second opinion")
     assert "1 other ruling is recorded" in html(at)
     assert "the gauge" not in html(at).replace("Any rain at the gauge", "")

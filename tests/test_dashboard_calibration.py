@@ -4,28 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 
 import pytest
-from dashboard_pages import alerts, answered, html, made, markdown, shown, visit
+from dashboard_pages import alerts, answered, html, markdown, visit
 
 from dashboard import calibration_parts, data
 from ledger import Ledger
 from ledger.charts import files
-
-
-@pytest.fixture(scope="session")
-def template(tmp_path_factory):
-    path = tmp_path_factory.mktemp("calibration") / "template.sqlite"
-    made(path)
-    return path
-
-
-@pytest.fixture
-def book(template, tmp_path, monkeypatch):
-    yield shown(shutil.copy(template, tmp_path / "ledger.sqlite"), monkeypatch)
-    data._opened.clear()
-    data.forget()
 
 
 def behind(at):
@@ -141,6 +126,7 @@ def test_every_chart_states_its_finding_and_has_its_numbers_in_a_table(book):
     for address in (
         {},
         {"chart": "ten bins"},
+        {"closer": "Over time"},
         {"closer": "By group"},
         {"basis": "all together", "closer": "Compare two"},
     ):
@@ -149,7 +135,7 @@ def test_every_chart_states_its_finding_and_has_its_numbers_in_a_table(book):
         said = charts(at)
         assert said
         assert all(each.endswith(".") and len(each) > 40 for each in said)
-    at = visit("calibration")
+    at = visit("calibration", closer="Over time")
     shown_numbers = next(frame.value for frame in at.dataframe if "recalibrated" in frame.value)
     with Ledger(book) as ledger:
         found = ledger.calibration()
@@ -206,14 +192,10 @@ def test_where_charts_cannot_be_drawn_the_page_says_so(book, monkeypatch):
     assert [button.label for button in at.get("download_button")] == ["Claims as CSV", "Report to print"]
 
 
-def test_an_empty_ledger_leads_to_the_first_claim(tmp_path, monkeypatch):
-    Ledger(tmp_path / "ledger.sqlite", "ana").close()
-    shown(tmp_path / "ledger.sqlite", monkeypatch)
+def test_an_empty_ledger_leads_to_the_first_claim(empty):
     at = visit("calibration")
     assert "nothing can be scored" in markdown(at)
     assert at.get("page_link")
-    data._opened.clear()
-    data.forget()
 
 
 def test_a_chart_of_thousands_of_steps_keeps_where_it_began_to_suffice():

@@ -5,22 +5,19 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from dashboard_pages import APP, AUSTIN, alerts, answered, html, markdown, pressed, shown, visit
+from dashboard_pages import APP, AUSTIN, alerts, answered, html, markdown, pressed, visit
 from streamlit.testing.v1 import AppTest
 
-from dashboard import data, drafts
+from dashboard import drafts
 from ledger import Ledger
 
 
 @pytest.fixture
-def book(tmp_path, monkeypatch):
+def book(tmp_path, pages):
     path = tmp_path / "ledger.sqlite"
     with Ledger(path, "ana") as ledger:
         ledger.archive(AUSTIN, publisher="DoD News", published_at="2024-10-31", title="Austin")
-    yield shown(path, monkeypatch)
-    data._opened.clear()
-    drafts._of.clear()
-    data.forget()
+    return pages(path)
 
 
 def test_a_claim_half_filled_in_is_there_again_after_a_reload_with_its_candidate(book):
@@ -87,10 +84,10 @@ def test_a_pasted_statement_survives_a_reload_until_it_is_archived(book):
     assert answered(visit("record"), "Text of").value == ""
 
 
-def test_nobody_sees_anothers_draft(book, monkeypatch):
+def test_nobody_sees_anothers_draft(book, pages):
     at = visit("record")
     answered(at, "Text of").set_value("We expect rain tomorrow.").run()
-    shown(book, monkeypatch, actor="ben")
+    pages(book, "ben")
     assert answered(visit("record"), "Text of").value == ""
 
 

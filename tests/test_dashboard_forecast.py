@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from dashboard_pages import alerts, answered, html, markdown, pressed, shown, visit
+from dashboard_pages import alerts, answered, html, markdown, pressed, visit
 
-from dashboard import data, drafts
+from dashboard import data
 from ledger import Ledger
 
 SOON = (datetime.now(UTC).date() + timedelta(days=30)).isoformat()
 
 
 @pytest.fixture
-def book(tmp_path, monkeypatch):
+def book(tmp_path, pages):
     path = tmp_path / "ledger.sqlite"
     with Ledger(path, "ana") as ledger:
         for number in range(12):
@@ -24,10 +24,7 @@ def book(tmp_path, monkeypatch):
         ledger.record(question="Will Emmy Noether's theorem be taught?", criteria="The syllabus.", key="bens",
                       window=("2024-11-01", "2199-01-01"))  # fmt: skip
         ledger.forecast("bens", "0.9")
-    yield shown(path, monkeypatch)
-    data._opened.clear()
-    drafts._of.clear()
-    data.forget()
+    return pages(path)
 
 
 def typed(at, line):
@@ -165,11 +162,11 @@ def test_ones_numbers_over_time_are_steps_and_a_slip_is_corrected_in_its_place(b
     assert [row["kind"] for row in said["history"]].count("forecast made") == 4, "the slip stays in the history"
 
 
-def test_who_may_not_forecast_is_told_so_in_one_sentence(book, monkeypatch):
+def test_who_may_not_forecast_is_told_so_in_one_sentence(book, pages):
     with Ledger(book, "ana") as ledger:
         ledger.set_member("ana", "steward")
         ledger.set_member("vera", "viewer")
-    shown(book, monkeypatch, actor="vera")
+    pages(book, "vera")
     at = visit("forecast")
     assert not at.exception
     assert not [button for button in at.button if button.label == "Record what is filled in"] or alerts(

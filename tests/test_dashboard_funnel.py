@@ -4,19 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 
-import pytest
-from dashboard_pages import HOSTILE, MARK, alerts, answered, made, made_hostile, markdown, pressed, shown, visit
+from dashboard_pages import HOSTILE, MARK, alerts, answered, markdown, pressed, visit
 
 from dashboard import data
 from ledger import Ledger
-
-
-@pytest.fixture
-def book(tmp_path, monkeypatch):
-    made(tmp_path / "ledger.sqlite")
-    yield shown(tmp_path / "ledger.sqlite", monkeypatch)
-    data._opened.clear()
-    data.forget()
 
 
 def texts(at):
@@ -50,14 +41,11 @@ def test_agreement_is_the_ledgers(book):
     assert at.dataframe[1].value.n.tolist() == shared.n.tolist()
 
 
-def test_where_nobody_shares_an_item_the_page_says_how_they_would(tmp_path, monkeypatch):
-    with Ledger(tmp_path / "ledger.sqlite", "ana") as ledger:
+def test_where_nobody_shares_an_item_the_page_says_how_they_would(empty):
+    with Ledger(empty, "ana") as ledger:
         ledger.record(question="Rain?", criteria="The gauge.", window=("2024-11-01", "2024-11-02"))
-    shown(tmp_path / "ledger.sqlite", monkeypatch)
     at = visit("funnel")
     assert "two people read the same claim (page Read) or rule on it (page Resolve)" in markdown(at)
-    data._opened.clear()
-    data.forget()
 
 
 def test_the_journal_is_named_by_its_end_and_its_last_checkpoint(book):
@@ -113,29 +101,20 @@ def test_an_audit_against_a_kept_checkpoint_finds_another_history(book, tmp_path
     assert not at.success
 
 
-def test_an_empty_ledger_says_where_to_begin_and_can_be_audited(tmp_path, monkeypatch):
-    Ledger(tmp_path / "ledger.sqlite", "ana").close()
-    shown(tmp_path / "ledger.sqlite", monkeypatch)
+def test_an_empty_ledger_says_where_to_begin_and_can_be_audited(empty):
     at = visit("funnel")
     assert "Nothing is recorded yet" in markdown(at)
     assert pressed(at, "Audit now").success
-    data._opened.clear()
-    data.forget()
 
 
-def test_hostile_raters_stay_inert(tmp_path, monkeypatch):
-    path = tmp_path / "ledger.sqlite"
-    made_hostile(path)
-    with Ledger(path) as ledger:
+def test_hostile_raters_stay_inert(hostile):
+    with Ledger(hostile) as ledger:
         claim = ledger.claims().query("status == 'due' and space == 'binary'").entry.iloc[0]
     for actor in HOSTILE[:2]:
-        with Ledger(path, actor) as ledger:
+        with Ledger(hostile, actor) as ledger:
             ledger.resolve(str(claim), "no", evidence=["x"], known_at="2024-12-03")
-    shown(path, monkeypatch, actor=HOSTILE[0])
     at = pressed(visit("funnel"), "Audit now")
     assert not at.exception
     assert MARK in at.dataframe[1].value.to_csv()
     assert MARK not in markdown(at)
     assert not any("\u202e" in frame.value.to_csv() for frame in at.dataframe)
-    data._opened.clear()
-    data.forget()

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from dashboard_pages import HOSTILE, MARK, alerts, html, markdown, shown, visit
+from dashboard_pages import HOSTILE, MARK, alerts, html, markdown, visit
 
-from dashboard import data
 from ledger import Ledger
 
 RAIN = {"kind": "options", "options": ("none", "some", "heavy"), "ordered": True}
@@ -18,7 +17,7 @@ def quarters(*values):
 
 
 @pytest.fixture
-def book(tmp_path, monkeypatch):
+def book(tmp_path, pages):
     with Ledger(tmp_path / "ledger.sqlite", "ana") as ledger:
         for key, space, said, outcome in (
             ("class", RAIN, {"none": "0.7", "some": "0.2", "heavy": "0.1"}, "none"),
@@ -30,9 +29,7 @@ def book(tmp_path, monkeypatch):
             ledger.forecast(claim, said, basis="stated", forecaster="Ada Lovelace", stated_at="2024-11-01")
             if outcome:
                 ledger.resolve(claim, outcome, evidence=["the gauge"])
-    yield shown(tmp_path / "ledger.sqlite", monkeypatch)
-    data._opened.clear()
-    data.forget()
+    return pages(tmp_path / "ledger.sqlite")
 
 
 def tables(at):
@@ -84,7 +81,7 @@ def test_a_binary_forecast_has_its_score_beside_it_too(book):
     assert "words" not in table
 
 
-def test_hostile_options_and_units_stay_text(tmp_path, monkeypatch):
+def test_hostile_options_and_units_stay_text(tmp_path, pages):
     with Ledger(tmp_path / "hostile.sqlite", "ana") as ledger:
         options = ledger.record(question="q", criteria="c", window=WINDOW, key="options", space=list(HOSTILE))
         ledger.forecast(options, dict.fromkeys(HOSTILE, "0.125"), basis="stated", stated_at="2024-11-01",
@@ -94,7 +91,7 @@ def test_hostile_options_and_units_stay_text(tmp_path, monkeypatch):
                                space={"kind": "quantity", "unit": HOSTILE[6]})  # fmt: skip
         ledger.forecast(amount, quarters(1, 2, 3), basis="stated", stated_at="2024-11-01", forecaster=HOSTILE[1])
         ledger.resolve(amount, "2", evidence=["seen"])
-    shown(tmp_path / "hostile.sqlite", monkeypatch)
+    pages(tmp_path / "hostile.sqlite")
     for key in ("options", "amount"):
         at = visit("claim", claim=key)
         assert not at.exception
@@ -104,5 +101,3 @@ def test_hostile_options_and_units_stay_text(tmp_path, monkeypatch):
         assert "<img" not in html(at)
         assert "\u202e" not in text(at)
         assert not any("\u202e" in str(value) for table in tables(at) for value in table.to_numpy().ravel())
-    data._opened.clear()
-    data.forget()

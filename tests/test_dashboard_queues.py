@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
-from dashboard_pages import alerts, answered, html, made, markdown, pressed, shown, visit
+from dashboard_pages import alerts, answered, html, markdown, pressed, visit
 
 from dashboard import data
 from ledger import Ledger
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    path = tmp_path_factory.mktemp("queues") / "template.sqlite"
-    made(path)
+def long(track_record, tmp_path_factory):
+    path = shutil.copy(track_record, tmp_path_factory.mktemp("queues") / "ledger.sqlite")
     with Ledger(path, "ana") as ledger:
         for number in range(60):
             ledger.record(question=f"Fog on hill {number}?", criteria="The log.", window=("2024-11-01", "2024-11-02"),
@@ -21,12 +22,8 @@ def template(tmp_path_factory):
 
 
 @pytest.fixture
-def book(template, tmp_path, monkeypatch):
-    import shutil
-
-    yield shown(shutil.copy(template, tmp_path / "ledger.sqlite"), monkeypatch)
-    data._opened.clear()
-    data.forget()
+def book(long, tmp_path, pages):
+    return pages(shutil.copy(long, tmp_path / "ledger.sqlite"))
 
 
 def test_home_shows_the_first_of_what_is_due_and_how_many_there_are(book):
@@ -119,8 +116,8 @@ def test_a_ruling_of_ones_own_is_corrected_from_the_claim(book):
     assert len(said["resolutions"]) == 1
 
 
-def test_ones_own_ruling_is_not_offered_for_a_second_opinion(book, monkeypatch):
+def test_ones_own_ruling_is_not_offered_for_a_second_opinion(book, pages):
     assert "0 second opinion" in markdown(visit("resolve"))
-    shown(book, monkeypatch, actor="dora")
+    pages(book, "dora")
     data.forget()
     assert "24 second opinion" in markdown(visit("resolve"))

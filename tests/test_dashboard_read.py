@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from dashboard_pages import alerts, answered, html, markdown, pressed, shown, visit
+from dashboard_pages import alerts, answered, html, markdown, pressed, visit
 
 from dashboard import data
 from ledger import Ledger
@@ -14,7 +14,7 @@ SECRETS = ("12.3", "0.123", "0.97", "97%", "12%", "ben", "disputed", "due", "ope
 
 
 @pytest.fixture
-def book(tmp_path, monkeypatch):
+def book(tmp_path, pages):
     """Three claims to be read, the first read, believed in and forecast by ben; and one that is ruled on."""
     path = tmp_path / "ledger.sqlite"
     with Ledger(path, "ana", name="test") as ledger:
@@ -28,9 +28,7 @@ def book(tmp_path, monkeypatch):
         ledger.read("rain", "0.123", low="0.1", high="0.2", own_belief="0.97")
         ledger.forecast("rain", "0.97")
         ledger.resolve(gone, "yes", evidence="the gauge", event_date="2024-11-01")
-    yield shown(path, monkeypatch)
-    data._opened.clear()
-    data.forget()
+    return pages(path)
 
 
 def everything(at):
@@ -153,11 +151,11 @@ def test_a_claim_locked_meanwhile_is_refused_in_one_sentence_and_what_was_typed_
     assert answered(at, "Best").value == 50.0
 
 
-def test_who_may_not_read_is_told_who_may(book, monkeypatch):
+def test_who_may_not_read_is_told_who_may(book, pages):
     with Ledger(book, "ana") as ledger:
         ledger.set_member("ana", "steward")
         ledger.set_member("rob", "resolver")
-    shown(book, monkeypatch, actor="rob")
+    pages(book, "rob")
     assert "expected a member with the role forecaster or steward, got rob" in alerts(visit("read"))[0]
     at = visit("claim", claim="rain")  # whose outcome he resolves
     assert not at.exception

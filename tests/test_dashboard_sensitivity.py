@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from dashboard_pages import HOSTILE, MARK, alerts, from_view, made_hostile, markdown, pressed, shown, visit
+from dashboard_pages import HOSTILE, MARK, alerts, from_view, markdown, pressed, visit
 
 from dashboard import data
 from ledger import Ledger
 from ledger.charts import sensitivity
-from ledger.exchange.seeds import seeds_folder
-
-
-@pytest.fixture(scope="module")
-def seeds(tmp_path_factory):
-    path = tmp_path_factory.mktemp("seeds") / "seeds.sqlite"
-    with Ledger(path, "ana") as ledger:
-        ledger.load(seeds_folder())
-    return path
 
 
 @pytest.fixture
-def book(seeds, monkeypatch):
-    yield shown(seeds, monkeypatch)
-    data._opened.clear()
-    data.forget()
+def book(seeded, pages):
+    return pages(seeded)
 
 
 def test_the_table_holds_the_ledgers_numbers_as_scored_first(book):
@@ -85,31 +74,22 @@ def test_an_infinite_score_is_said_in_words(book):
     assert line.says.endswith("stays infinite (certain and wrong).")
 
 
-def test_an_empty_ledger_says_where_to_go(tmp_path, monkeypatch):
-    Ledger(tmp_path / "ledger.sqlite", "ana").close()
-    shown(tmp_path / "ledger.sqlite", monkeypatch)
+def test_an_empty_ledger_says_where_to_go(empty):
     at = visit("sensitivity")
     assert "No claim is scored here yet" in markdown(at)
     assert [link.label for link in at.get("page_link")] == ["Resolve what is due"]
-    data._opened.clear()
-    data.forget()
 
 
-def test_hostile_readers_stay_inert(tmp_path, monkeypatch):
-    path = tmp_path / "ledger.sqlite"
-    made_hostile(path)
-    with Ledger(path, HOSTILE[6]) as ledger:
+def test_hostile_readers_stay_inert(hostile):
+    with Ledger(hostile, HOSTILE[6]) as ledger:
         claim = ledger.record(question="Rain?", criteria="The gauge.", window=("2024-11-01", "2024-11-02"))
         ledger.read(claim, "0.7")
-        with Ledger(path, "ben") as other:
+        with Ledger(hostile, "ben") as other:
             other.read(claim, "0.2")
         ledger.resolve(claim, "yes", evidence=["the gauge"], event_date="2024-11-01")
-    shown(path, monkeypatch, actor=HOSTILE[0])
     at = visit("sensitivity")
     assert not at.exception
     assert any(MARK in frame.value.to_csv() for frame in at.dataframe)
     assert MARK not in markdown(at)
     assert not any("\u202e" in frame.value.to_csv() for frame in at.dataframe)
     assert not any("\u202e" in text.value for text in at.text)
-    data._opened.clear()
-    data.forget()

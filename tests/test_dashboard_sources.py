@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from dashboard_pages import HOSTILE, MARK, alerts, answered, from_view, made_hostile, markdown, shown, visit
+from dashboard_pages import MARK, alerts, answered, markdown, visit
 
-from dashboard import data
+from dashboard import pictures
 from ledger import Ledger
 
 PEOPLE = ("Ada Lovelace", "Emmy Noether")
 
 
 @pytest.fixture
-def book(tmp_path, monkeypatch):
+def book(tmp_path, pages):
     """Two sources on the same thirty claims, the first mostly right and the second not, and a third with three."""
     path = tmp_path / "ledger.sqlite"
     with Ledger(path, "ana") as ledger:
@@ -29,17 +29,7 @@ def book(tmp_path, monkeypatch):
             ledger.forecast(claim, f"{far:.2f}", basis="stated", stated_at="2024-10-29", forecaster=PEOPLE[1])
             dated = {"event_date": "2024-11-01"} if happened else {}
             ledger.resolve(claim, "yes" if happened else "no", evidence=["the gauge"], known_at="2024-11-03", **dated)
-    yield shown(path, monkeypatch)
-    data._opened.clear()
-    data.forget()
-
-
-@pytest.fixture
-def empty(tmp_path, monkeypatch):
-    Ledger(tmp_path / "ledger.sqlite", "ana").close()
-    yield shown(tmp_path / "ledger.sqlite", monkeypatch)
-    data._opened.clear()
-    data.forget()
+    return pages(path)
 
 
 def tables(at):
@@ -77,9 +67,9 @@ def test_a_row_or_a_dot_chooses_the_source_that_is_looked_at(book, place, monkey
     assert not at.get("page_link")
     names = list(tables(at)[0].group)
     chosen = {"rows": [names.index(PEOPLE[0])]} if place.endswith("table") else {"point": [{"group": PEOPLE[0]}]}
-    page, kept = from_view("sources"), {place: {"selection": chosen}}
-    monkeypatch.setattr(page["st"], "session_state", kept)
-    page["pick"](place, names)
+    kept = {place: {"selection": chosen}}
+    monkeypatch.setattr(pictures.st, "session_state", kept)
+    pictures.pick(place, names, "group", "of")
     assert kept["of"] == PEOPLE[0]
 
 
@@ -143,10 +133,8 @@ def test_an_empty_ledger_says_what_a_track_record_needs(empty):
     assert [link.label for link in at.get("page_link")] == ["Resolve what is due"]
 
 
-def test_hostile_names_stay_inert(tmp_path, monkeypatch):
-    made_hostile(tmp_path / "ledger.sqlite")
-    shown(tmp_path / "ledger.sqlite", monkeypatch, actor=HOSTILE[0])
-    with Ledger(tmp_path / "ledger.sqlite") as ledger:
+def test_hostile_names_stay_inert(hostile):
+    with Ledger(hostile) as ledger:
         names = [name for name in ledger.sources().query("n > 0").group if name != "(none)"]
     for name in names:
         at = visit("sources", of=name, first=name)
@@ -154,5 +142,3 @@ def test_hostile_names_stay_inert(tmp_path, monkeypatch):
         assert MARK not in markdown(at)
         assert not any("\u202e" in text.value for text in at.text)
         assert not any("\u202e" in frame.value.to_csv() for frame in at.dataframe)
-    data._opened.clear()
-    data.forget()

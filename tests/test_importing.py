@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
+from rain import RECIPE as RAIN
 
 from ledger import Ledger, importing
-from ledger.cli import main
 from ledger.errors import InputError, NotFoundError, RefusedError
 from ledger.published import matches
 
-RECIPE = """
-recipe: 1
-name: rain
-claim: {key: "{id}", question: "Rain, {id}?", opens: "2024-01-01", closes: "2024-06-30"}
-forecast: {forecaster: "{who}", stated_at: "{asked}", probability: "{p}"}
-outcome: {value: "{rained}"}
+RECIPE = f"""{RAIN}
 published:
-  - {name: brier, value: 0.04}
-  - {name: rows, value: 9, ours: n}
-  - {name: Ada, value: 1, ours: n, by: forecaster, group: Bo}
+  - {{name: brier, value: 0.04}}
+  - {{name: rows, value: 9, ours: n}}
+  - {{name: Ada, value: 1, ours: n, by: forecaster, group: Bo}}
 """
 ROWS = """id,who,asked,p,rained
 a,Ada,2024-01-01,0.8,1
@@ -256,21 +250,6 @@ def test_a_file_of_no_known_format_and_a_format_of_no_name_are_refused(ledger, t
 
 
 # -- the command line ------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def run(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("FORECAST_LEDGER_URL", raising=False)
-
-    def running(*words):
-        monkeypatch.setattr(sys, "argv", ["forecast-ledger", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        return ended.value.code, said.out, said.err
-
-    return running
 
 
 def test_import_recipe_on_the_command_line(run, rain):

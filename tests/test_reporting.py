@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-import sys
+from functools import partial
 from html.parser import HTMLParser
 
 import pytest
-from dashboard_pages import HOSTILE, made, made_hostile
+from dashboard_pages import HOSTILE, made
 
-from ledger import Ledger, reporting
+from ledger import Ledger
 from ledger.charts import files
-from ledger.cli import main
 from ledger.errors import InputError
+from ledger.inert import escaped
 
 LOADS = {"src", "href", "srcset", "action", "data", "poster", "background", "formaction", "xlink:href"}
 NAMESPACES = {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink", "http://www.w3.org/XML/1998/namespace"}
@@ -38,18 +38,14 @@ class Page(HTMLParser):
         return " ".join(" ".join(self.words).split())
 
 
-@pytest.fixture(scope="module")
-def book(tmp_path_factory):
-    path = tmp_path_factory.mktemp("report") / "ledger.sqlite"
-    made(path)
-    return path
+@pytest.fixture
+def book(track_record):
+    return track_record
 
 
-@pytest.fixture(scope="module")
-def hostile(tmp_path_factory):
-    path = tmp_path_factory.mktemp("hostile") / "ledger.sqlite"
-    made_hostile(path)
-    return path
+@pytest.fixture
+def hostile(hostile_words):
+    return hostile_words
 
 
 def stands_alone(text):
@@ -117,7 +113,7 @@ def test_the_journal_and_its_last_checkpoint_stand_below(tmp_path):
         text, said = ledger.report(), ledger.info()
     assert said["chain_hash"] in text
     assert f"{said['entries']:,} entries" in text
-    assert note.strip().splitlines()[2] in Page(text).text or reporting.inert(note.strip()) in text
+    assert note.strip().splitlines()[2] in Page(text).text or escaped(note.strip()) in text
 
 
 def test_as_of_the_report_is_of_the_ledger_as_it_stood(book):
@@ -170,17 +166,8 @@ def test_a_wrong_choice_is_one_sentence(book, wrong):
 
 
 @pytest.fixture
-def run(book, tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-
-    def go(*args):
-        monkeypatch.setattr(sys, "argv", ["forecast-ledger", "--ledger", str(book), "report", *args])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out, said.err
-
-    return go
+def run(run, book):
+    return partial(run, "--ledger", book, "report")
 
 
 def test_the_command_writes_the_same_page(run, book, tmp_path):

@@ -13,11 +13,11 @@ CLOSER = ("Over time", "Compare two", "By group")
 
 
 @st.fragment
-def record(found: Calibration, choices: dict[str, Any]) -> None:
+def record(found: Calibration, frames: calibration_parts.Frames, choices: dict[str, Any]) -> None:
     """Draw the curve beside the claims behind it; a click redraws no more than that."""
     left, right = st.columns([1, 1], gap="large")
     with left:
-        scored, what, kind, drawn = calibration_parts.curve(found)
+        scored, what, kind, drawn = calibration_parts.curve(found.rows, frames)
     with right:
         calibration_parts.behind(scored, what)
         calibration_parts.downloads(scored, drawn, kind, choices)
@@ -25,16 +25,13 @@ def record(found: Calibration, choices: dict[str, Any]) -> None:
 
 def closer(found: Calibration, choices: dict[str, Any]) -> None:
     """Draw what is asked for beyond the record itself; nothing of it is counted before."""
-    over_time, two, groups = st.tabs(CLOSER, key="closer", bind="query-params", on_change="rerun")
-    if over_time.open:
-        with over_time:
-            calibration_parts.over_time(found)
-    if two.open:
-        with two:
-            pairs.compared(choices)
-    if groups.open:
-        with groups:
-            calibration_parts.groups(choices)
+    asked = st.segmented_control("Look closer", CLOSER, key="closer", bind="query-params")
+    if asked == "Over time":
+        calibration_parts.over_time(found)
+    elif asked == "Compare two":
+        pairs.compared(choices)
+    elif asked == "By group":
+        calibration_parts.groups(choices)
 
 
 def nothing(line: dict[str, Any], narrowed: bool) -> None:
@@ -68,12 +65,12 @@ def page() -> None:
     with st.spinner("Counting …", show_time=False):
         found = data.calibration(**choices)
     st.text(quoted.still(" ".join(found.words)))
-    if found.tally is None:
+    if found.curve is None or found.bins is None:
         nothing(found.summary, bool(choices["where"] or choices["since"] or choices["until"]))
         return
     calibration_parts.numbers(found.summary)
     calibration_parts.verdict(found)
-    record(found, choices)
+    record(found, calibration_parts.Frames(found.curve, found.bins), choices)
     closer(found, choices)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import data, forecasting, parts, quoted
+from dashboard import again, data, forecasting, keeping, parts, quoted
 from ledger import showing
 from ledger.charts import fan
 
@@ -15,13 +15,12 @@ MADE = {
     "stated_at": "Said on",
     "forecaster": "Forecaster",
     "probability": st.column_config.NumberColumn("Probability", format="percent"),
-    "words": st.column_config.TextColumn("Prediction", width="medium"),
-    "score": st.column_config.TextColumn("Score (lower is better)", width="medium"),
+    "words": st.column_config.TextColumn("Prediction", width=150),
+    "score": st.column_config.TextColumn("Score (lower is better)", width=165),
     "basis": "Basis",
     "low": st.column_config.NumberColumn("Low", format="percent"),
     "high": st.column_config.NumberColumn("High", format="percent"),
     "term": "Words",
-    "recorded_at": "Recorded",
 }
 NUMBERS = {"stated_at": "Said on", "forecaster": "Forecaster", "what": "Option or quantile", "number": "Said"}
 READ = {
@@ -31,7 +30,6 @@ READ = {
     "high": st.column_config.NumberColumn("High", format="percent"),
     "own_belief": st.column_config.NumberColumn("Own belief", format="percent"),
     "term": "Words",
-    "recorded_at": "Recorded",
 }
 
 
@@ -70,8 +68,7 @@ def forecasts(said: dict[str, Any]) -> None:
         return
     forecasting.steps(claim, frame, "claim_timeline")
     fan_of(claim, frame)
-    frame = frame.assign(basis=frame.basis.map(parts.BASIS), stated_at=frame.stated_at.str[:10],
-                         recorded_at=frame.recorded_at.str[:16].str.replace("T", " "))  # fmt: skip
+    frame = frame.assign(basis=frame.basis.map(parts.BASIS), stated_at=frame.stated_at.str[:10])
     read = frame[(frame.basis == parts.BASIS["read"]) & (frame.kind == "probability")]
     if len(read):
         readings(claim, read, whole=not unread)
@@ -80,7 +77,13 @@ def forecasts(said: dict[str, Any]) -> None:
         return
     kept = {"words": (frame.kind != "probability").any(), "score": frame.score.ne("").any()}
     held = {name: label for name, label in MADE.items() if kept.get(name, frame[name].notna().any())}
-    parts.table(frame, held, key="claim_forecasts", alt="Forecasts of this claim, in order of entry")
+    parts.table(
+        frame,
+        held,
+        key="claim_forecasts",
+        alt="Forecasts of this claim, in order of entry",
+        wrapped=bool(frame.score.ne("").any()),
+    )
     numbers_of(frame)
 
 
@@ -125,6 +128,8 @@ def readings(claim: dict[str, Any], read: pd.DataFrame, *, whole: bool) -> None:
         ends = f", from {read.probability.min():.0%} to {read.probability.max():.0%}" if len(read) > 1 else ""
         many = f"the median of {claim['readers']:.0f} readers" if claim["readers"] > 1 else "of one reader"
         st.caption(f"Read value {claim['probability']:.0%}, {many}{ends}: the number the source is scored by.")
+    if again.mine(claim["claim_id"]):
+        parts.link_to("read", "Correct your reading", ":material/undo:", claim=claim["entry"])
 
 
 def rulings(said: dict[str, Any]) -> None:
@@ -155,21 +160,22 @@ def own(said: dict[str, Any]) -> None:
 
 
 def history(said: dict[str, Any]) -> None:
-    """Show every entry that concerns the claim."""
+    """Show every entry that concerns the claim, with the way to prove it."""
     st.header("History")
     frame = pd.DataFrame(said["history"])
-    frame["recorded_at"] = frame.recorded_at.str[:19].str.replace("T", " ")
-    columns: dict[str, Any] = {
-        "seq": st.column_config.NumberColumn("Entry", format="%d", width="small"),
-        "recorded_at": "Recorded (UTC)",
-        "kind": "Kind",
-        "actor": "By",
-        "leaf_hash": "Hash of the entry",
-        "chain_hash": "Hash of the chain",
-        "entry_id": "Identifier",
+    frame = frame.assign(recorded_at=frame.recorded_at.str[:19].str.replace("T", " "))
+    text = st.column_config.TextColumn
+    columns = {
+        "seq": st.column_config.NumberColumn("Entry", format="%d", width=55),
+        "recorded_at": text("Recorded (UTC)", width=145),
+        "kind": text("Kind", width=145),
+        "actor": text("By", width=110),
+        "leaf_hash": text("Hash of the entry", width=140),
+        "chain_hash": text("Hash of the chain", width=140),
+        "entry_id": text("Identifier", width=265),
     }
-    columns = {name: label for name, label in columns.items() if name in frame}
     parts.table(frame, columns, key="claim_history", alt="All entries that concern this claim, with number and hashes")
+    keeping.receipt(said["claim"])
 
 
 def draw(said: dict[str, Any]) -> None:
@@ -188,6 +194,7 @@ def draw(said: dict[str, Any]) -> None:
     with right:
         source_of(said)
         rulings(said)
+        keeping.lock(claim)
     history(said)
 
 

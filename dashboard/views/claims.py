@@ -53,20 +53,20 @@ def page() -> None:
     row = parts.table(
         shown,
         {
-            "entry": st.column_config.NumberColumn("No.", format="%d", width="small"),
-            "question": st.column_config.TextColumn("Question", width="large"),
-            "status": st.column_config.TextColumn("Status", width="small"),
-            "closes": st.column_config.TextColumn("Closes", width="small"),
-            "source": "Source",
-            "probability": st.column_config.NumberColumn("Source said", format="percent", width="small"),
-            "outcome_kind": st.column_config.TextColumn("Outcome", width="small"),
-            "type": "Type",
-            "key": "Name",
+            "entry": st.column_config.NumberColumn("No.", format="%d", width=55),
+            "question": st.column_config.TextColumn("Question", width=262),
+            "status": st.column_config.TextColumn("Status", width=75),
+            "closes": st.column_config.TextColumn("Closes", width=85),
+            "source": st.column_config.TextColumn("Source", width=140),
+            "probability": st.column_config.NumberColumn("Source said", format="percent", width=90),
+            "outcome_kind": st.column_config.TextColumn("Outcome", width=75),
+            "key": st.column_config.TextColumn("Name", width=125),
         },
         key=f"claims_table_{offset}",
         alt="Claims with their status, window's end, source, probability and outcome",
         chosen=True,
-        height=570 if len(shown) > 15 else "auto",
+        height=620 if len(shown) > 10 else "auto",
+        wrapped=True,
     )
     if blind := int(shown.blind.sum()):
         st.caption(

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import data, parts, quoted, rows
+from dashboard import data, parts, pictures, quoted, rows
 from ledger.charts import funnel
 from ledger.errors import LedgerError
 
@@ -34,20 +34,21 @@ def steps() -> None:
     """Show the way from document to score, with what was left out at each step and why."""
     st.header("From document to score")
     found = data.funnel()
-    left, right = st.columns(2, gap="large")
-    with left:
-        says = funnel.sentence(found)
-        st.altair_chart(funnel.funnel_chart(found), theme=None, key="funnel_chart", alt=says)
-        st.caption("Blue: goes on to the next step. Grey: left out there; the table says why.")
-        st.text(says)
-    with right:
+    with pictures.beside_table(
+        funnel.funnel_chart(found),
+        funnel.sentence(found),
+        "Blue: goes on to the next step. Grey: left out there; the table says why.",
+        key="funnel_chart",
+        widths=(2, 3),
+    ):
         parts.table(
             found,
             {
                 "step": st.column_config.TextColumn("Step", width=120),
-                "n": number("n", format="%d", width=60),
-                "left_out": st.column_config.TextColumn("Left out on the way to it", width="large"),
+                "n": number("n", format="%d", width=55),
+                "left_out": st.column_config.TextColumn("Left out on the way to it", width=450),
             },
+            wrapped=True,
             key="funnel_table",
             alt="Each step with its count and what was left out before it, with reasons",
         )
@@ -74,19 +75,19 @@ def agreed() -> None:
     parts.table(
         shown,
         {
-            "stage": st.column_config.TextColumn("Stage", width=95),
+            "stage": st.column_config.TextColumn("Stage", width=80),
             "raters": st.column_config.TextColumn("Who", width=150),
-            "measure": st.column_config.TextColumn("Measure", width=160),
-            "value": number("Value (1 is full)", format="%.2f", width=115),
-            "low": number("95 % low", format="%.2f", width=70),
-            "high": number("95 % high", format="%.2f", width=75),
-            "n": number("n", format="%d", width=60, help="items both decided"),
-            "prevalence": st.column_config.TextColumn("How common each answer is", width=185),
-            "says": st.column_config.TextColumn("What it can tell", width="large"),
+            "measure": st.column_config.TextColumn("Measure", width=130),
+            "value": number("Value", format="%.2f", width=60, help="1 is full agreement"),
+            **parts.ends("low", "high", "%.2f"),
+            "n": number("n", format="%d", width=45, help="items both decided"),
+            "prevalence": st.column_config.TextColumn("How common", width=140, help="how common each answer is"),
+            "says": st.column_config.TextColumn("What it can tell", width=300),
         },
         key="agreement_table",
         alt="Agreement by stage and raters: measure, value, interval and n",
-        height=420 if len(shown) > 10 else "auto",
+        height=420 if len(shown) > 7 else "auto",
+        wrapped=True,
     )
     for says in found.says[found.raters == ""].drop_duplicates():
         st.caption(says)
@@ -126,7 +127,7 @@ def journal() -> None:
     else:
         st.caption(
             "A checkpoint that lies where the ledger's keeper has no access shows a history that was rewritten as a "
-            "whole or cut short; an audit alone cannot. On the command line: `forecast-ledger checkpoint --out FILE`."
+            "whole or cut short; an audit alone cannot. On the command line: “forecast-ledger checkpoint -\\-out FILE”."
         )
     for note in info["notes"]:
         st.caption(note)
@@ -182,8 +183,9 @@ def found(entries: int, findings: Sequence[Any], levels: Sequence[int], against:
         {
             "level": st.column_config.TextColumn("Found in", width=100),
             "seq": number("Entry", format="%d", width=70),
-            "what": st.column_config.TextColumn("What", width="large"),
+            "what": st.column_config.TextColumn("What", width=700),
         },
+        wrapped=True,
         key="audit_table",
         alt="Findings of the audit: where, entry, what",
     )

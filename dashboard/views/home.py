@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard import data, parts
 
 OVERDUE = 30
+ROOM = 420  # pixels of the table of what is due
 FIRST = 10
 DUE: dict[str, Any] = {"status": "due", "ruled": False}
 
@@ -50,15 +51,17 @@ def queue(today: date) -> None:
     row = parts.table(
         shown,
         {
-            "question": st.column_config.TextColumn("Question", width="large"),
-            "closes": "Closed",
-            "days": st.column_config.NumberColumn("Days ago", format="%d"),
-            "state": "State",
-            "source": "Source",
+            "question": st.column_config.TextColumn("Question", width=300),
+            "closes": st.column_config.TextColumn("Closed", width=75),
+            "days": st.column_config.NumberColumn("Days ago", format="%d", width=60),
+            "state": st.column_config.TextColumn("State", width=60),
+            "source": st.column_config.TextColumn("Source", width=125),
         },
         key="home_due",
         alt="Claims whose window has closed and that have no outcome, the longest closed first",
         chosen=True,
+        wrapped=True,
+        height=ROOM,
     )
     if waiting > len(shown):
         parts.link_to("resolve", f"All {waiting:,} that are due", ":material/gavel:")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from dashboard import data, imported, parts, quoted, uploads
+from dashboard import data, imported, parts, teaching, uploads
 from dashboard.uploads import RECIPE, Source, Upload
 from ledger.errors import InputError, LedgerError
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 SHIPPED, FILE, HERE = "A shipped one", "From a file", "Written here"
 WRITTEN = "recipe.yaml"
-_PRE = "margin:0;white-space:pre-wrap;overflow-wrap:anywhere;font-size:.85rem"
 EXAMPLE = """recipe: 1
 name: rain
 claim:
@@ -53,37 +52,6 @@ def running(label: str, step: Callable[[Progress], Imported]) -> Imported:
             return step(told)
     finally:
         place.empty()
-
-
-def teach() -> None:
-    """Say which files there may be, and what to do with each."""
-    with st.grid(3, min_column_width=280):
-        with st.container(border=True, height="stretch"):
-            st.markdown("**A download from a platform**")
-            st.markdown(f"{', '.join(uploads.platforms())}: upload it as it came. Its format is identified.")
-        with st.container(border=True, height="stretch"):
-            st.markdown("**A table of forecasts**")
-            st.markdown(
-                "Any CSV, JSON or JSON Lines file, of any shape. A recipe of some twenty lines says which column is "
-                f"what; you write it here, with the first rows before you. For {len(uploads.shipped())} published data "
-                "sets it is there already."
-            )
-        with st.container(border=True, height="stretch"):
-            st.markdown("**What a ledger wrote**")
-            st.markdown(
-                "The CSV or JSON Lines of `forecast-ledger export`, of this ledger or another. What is here already "
-                "is counted and not added again."
-            )
-    guide()
-    parts.link_to("record", "Said in prose, not in a table? Record a statement", ":material/edit_note:")
-
-
-def guide() -> None:
-    """Show how a recipe is written."""
-    words = uploads.guide()
-    if words:
-        with st.expander("How to write a recipe", icon=":material/menu_book:"):
-            st.markdown(words)
 
 
 def ask_format(file: Upload) -> str:
@@ -125,15 +93,6 @@ def ask_recipe(file: Upload) -> Upload | str | None:
                             persist_state="session")  # fmt: skip
         recipe = Upload(WRITTEN, said.encode("utf-8", "replace"), said) if said.strip() else None
     return recipe
-
-
-def help_with(file: Upload, *, first: bool) -> None:
-    """Show what somebody who writes a recipe looks at: how the file begins, and how recipes are written."""
-    begins = uploads.first_lines(file)
-    if begins:
-        with st.expander("How the file begins", icon=":material/table_rows:", expanded=first):
-            st.html(f'<pre style="{_PRE}">{quoted.escaped(begins)}</pre>')
-    guide()
 
 
 def ask_beside(recipe: Upload | str) -> tuple[Upload, ...] | None:
@@ -233,7 +192,7 @@ def page() -> None:
     found = st.file_uploader(f"File of forecasts, at most {parts.MOST_MB} MB", max_upload_size=parts.MOST_MB,
                              key="import_file")  # fmt: skip
     if found is None:
-        teach()
+        teaching.teach()
         return
     beside_file = place = st.container()
     source: Source | None = None
@@ -252,7 +211,7 @@ def page() -> None:
                 recipe = ask_recipe(file)
             with place:
                 beside = None if recipe is None else ask_beside(recipe)
-            help_with(file, first=recipe is None)
+            teaching.help_with(file, first=recipe is None)
         if beside is not None:
             source = Source(file, form, recipe, beside)
             preview(source, look(source))

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import data, parts, quoted
+from dashboard import again, data, parts, quoted
 from dashboard.focus import focus
 from ledger.review import record
 
@@ -72,24 +72,31 @@ def problems(said: dict[str, float | None]) -> dict[str, str]:
     return wrong
 
 
-def ask(claim: dict[str, Any]) -> None:
-    """Show the form of a reading; Enter in any field sends it."""
+def ask(claim: dict[str, Any], before: again.Mine | None = None) -> None:
+    """Show the form of a reading; Enter in any field sends it.
+
+    Args:
+        claim: as a reader may see it.
+        before: one's own reading that is corrected; its numbers stand in the fields.
+    """
     if st.session_state.pop("read_next", False):
         for name in FIELDS:
             st.session_state[f"read_{name}"] = None
     said: dict[str, float | None] = {}
     places = {}
-    with st.form("reading", border=False):
+    start = "read" if before is None else f"again_{before.forecast_id}"
+    with st.form(start, border=False):
         for (name, label), column in zip(FIELDS.items(), st.columns(4), strict=True):
             with column:
-                said[name] = st.number_input(
-                    label, value=None, step=1.0, format="%0.6g", key=f"read_{name}", placeholder="%"
-                )
+                said[name] = st.number_input(label, value=before.percents[name] if before else None, step=1.0,
+                                             format="%0.6g", key=f"{start}_{name}", placeholder="%")  # fmt: skip
                 places[name] = st.empty()
         with st.container(horizontal=True):
-            sent = st.form_submit_button("Next", type="primary", help="Enter in any field does the same")
-            skip = st.form_submit_button("Skip", help="Leave this claim for later")
-    focus("read_best", claim["claim_id"])
+            sent = st.form_submit_button("Correct it" if before else "Next", type="primary",
+                                         help="Enter in any field does the same")  # fmt: skip
+            skip = st.form_submit_button("Leave it as it is" if before else "Skip",
+                                         help=None if before else "Leave this claim for later")  # fmt: skip
+    focus(f"{start}_best", claim["claim_id"])
     if skip:
         st.session_state["skipped"].add(claim["claim_id"])
         following()
@@ -101,13 +108,17 @@ def ask(claim: dict[str, Any]) -> None:
     if wrong:
         return
     numbers = {name: None if value is None else f"{value:.10g}%" for name, value in said.items()}
-    name = f"read:{claim['claim_id']}"
+    name = f"{start}:{claim['claim_id']}"
+    supersedes = before.forecast_id if before else None
     made = parts.attempt(
-        lambda ledger: ledger.read(claim["claim_id"], term=claim["term"], entry_id=parts.once(name), **numbers)
+        lambda ledger: ledger.read(
+            claim["claim_id"], term=claim["term"], supersedes=supersedes, entry_id=parts.once(name), **numbers
+        )
     )
     if made is not None:
         parts.done(name)
-        parts.receipt(made, "Reading recorded")
+        parts.receipt(made, "Correction recorded" if before else "Reading recorded")
+        st.session_state["read_last"] = claim["entry"]
         following()
 
 
@@ -118,11 +129,33 @@ def following() -> None:
     st.rerun()
 
 
+def correct(before: again.Mine) -> None:
+    """Show one's own reading in its fields, to be corrected."""
+    st.caption(
+        "You have read these words. Only a slip, such as a wrong key, is corrected: the first number then no longer "
+        "counts, and stays in the history. What others read is left out on purpose."
+    )
+    words(before.claim)
+    ask(before.claim, before)
+
+
+def last() -> None:
+    """Show the way back to the reading just recorded, where it was a slip."""
+    entry = st.session_state.get("read_last")
+    if entry is not None:
+        parts.link_to("read", "A slip? Correct your last reading", ":material/undo:", claim=entry)
+
+
 def page() -> None:
     """Draw the page."""
     st.title("How sure did they sound?")
     parts.receipts()
     skipped = st.session_state.setdefault("skipped", set())
+    named = parts.asked("claim")
+    before = again.mine(named) if named else None
+    if before is not None:
+        correct(before)
+        return
     left = data.to_read(limit=len(skipped) + AHEAD)
     if left.empty:
         parts.empty(
@@ -132,6 +165,7 @@ def page() -> None:
             "record",
             "Record a claim",
         )
+        last()
         return
     st.caption(
         f"{left.attrs['left']:,} left to read. Say how sure the words sound, not how likely you find it: that is "
@@ -140,6 +174,7 @@ def page() -> None:
     claim = chosen(left)
     words(claim)
     ask(claim)
+    last()
 
 
 page()

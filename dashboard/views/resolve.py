@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import data, paging, parts, quoted, rulings
+from dashboard import data, keeping, paging, parts, quoted, rulings
 from dashboard.beside import Beside
 from ledger.errors import InputError
 
@@ -145,6 +145,7 @@ def one(number: str) -> None:
     with left:
         parts.claim_card(claim, blind=True)
         st.caption("How sure the source sounded is left out on purpose, and so is its quote.")
+        keeping.lock(claim)
     found = said["resolutions"]
     proposed = [ruling for ruling in found if ruling["stage"] == "proposed"]
     who = data.ledger().actor
@@ -183,16 +184,17 @@ def page() -> None:
         row = parts.table(
             waiting,
             {
-                "entry": st.column_config.NumberColumn("No.", format="%d", width="small"),
-                "question": st.column_config.TextColumn("Question", width="large"),
-                "opens": "Opens",
-                "closes": "Closes",
-                "source": "Source",
+                "entry": st.column_config.NumberColumn("No.", format="%d", width=50),
+                "question": st.column_config.TextColumn("Question", width=262),
+                "opens": st.column_config.TextColumn("Opens", width=75),
+                "closes": st.column_config.TextColumn("Closes", width=75),
+                "source": st.column_config.TextColumn("Source", width=125),
             },
             key=f"queue_{which.replace(' ', '_')}_{offset}",
             alt="Claims waiting for an outcome, the longest closed first, without their probabilities",
             chosen=True,
-            height=min(38 + 35 * len(waiting), 260),
+            height=min(38 + parts.WRAPPED * len(waiting), 270),
+            wrapped=True,
         )
         if row is not None:
             number = str(waiting.entry.iloc[row])

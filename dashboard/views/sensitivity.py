@@ -7,26 +7,26 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import data, narrowing, parts, quoted, rows
+from dashboard import data, narrowing, parts, pictures, quoted, rows
 from ledger.charts import sensitivity
 
 AT_ONCE = 2_000  # forecasts that are scored under every choice without being asked
 RUN = "sensitivity_run"
 number = st.column_config.NumberColumn
 HEADS = {
-    "n": number("n", format="%d", width=60, help="scored forecasts under this choice"),
-    "brier": number("Brier (0–1, lower is better)", format="%.3f", width=180),
-    "brier_low": number("95 % low", format="%.3f", width=75),
-    "brier_high": number("95 % high", format="%.3f", width=75),
-    "log_score": number("Log score (natural log, lower is better)", format="%.3f", width=255),
-    "n_infinite": number("Certain and wrong", format="%d", width=125),
-    "skill": number("Skill", format="%.3f", help="1 − Brier ÷ that of always saying the base rate; higher is better"),
-    "miscalibration": number("Miscalibration (0 is best)", format="%.3f"),
-    "discrimination": number("Discrimination (higher is better)", format="%.3f"),
-    "base_rate": number("Happened", format="percent", help="how often it happened"),
-    "mean_forecast": number("Said", format="percent", help="mean of what was said"),
-    "auc": number("AUC (½ is chance)", format="%.3f"),
-}
+    "n": number("n", format="%d", width=45, help="scored forecasts under this choice"),
+    "brier": number("Brier", format="%.3f", width=60, help="0–1, lower is better"),
+    **parts.ends("brier_low", "brier_high", "%.3f"),
+    "log_score": number("Log score", format="%.3f", width=78, help="natural log, lower is better"),
+    "n_infinite": number("Infinite", format="%d", width=65, help="certain and wrong: their log score is infinite"),
+    "skill": number("Skill", format="%.3f", width=60,
+                    help="1 − Brier ÷ that of always saying the base rate; higher is better"),
+    "miscalibration": number("Miscalibration", format="%.3f", width=105, help="0 is best"),
+    "discrimination": number("Discrimination", format="%.3f", width=105, help="higher is better"),
+    "base_rate": number("Happened", format="percent", width=75, help="how often it happened"),
+    "mean_forecast": number("Said", format="percent", width=60, help="mean of what was said"),
+    "auc": number("AUC", format="%.3f", width=55, help="½ is chance, 1 is best"),
+}  # fmt: skip
 
 
 def ranges(found: pd.DataFrame) -> pd.DataFrame:
@@ -49,32 +49,31 @@ def ranges(found: pd.DataFrame) -> pd.DataFrame:
 
 def headline(found: pd.DataFrame, listed: pd.DataFrame) -> None:
     """Say how far each headline number moves: chart left, ranges right, a sentence for each below."""
-    left, right = st.columns(2, gap="large")
-    with left:
-        says = sensitivity.sentence(found)
-        st.altair_chart(sensitivity.sensitivity_chart(found), theme=None, key="sensitivity_chart", alt=says,
-                        on_select="rerun")  # fmt: skip
-        st.caption(
-            "Orange: the number as scored. Blue: under each coding choice. Grey: from the lowest to the highest. A "
-            "long bar depends much on us. Click a tick: the same choice stays bright in every row."
-        )
-    with right:
+    with pictures.beside_table(
+        sensitivity.sensitivity_chart(found),
+        sensitivity.sentence(found),
+        "Orange: the number as scored. Blue: under each coding choice. Grey: from the lowest to the highest. A long "
+        "bar depends much on us. Click a tick: the same choice stays bright in every row.",
+        key="sensitivity_chart",
+        widths=(2, 3),
+    ):
         parts.table(
             listed,
             {
-                "name": st.column_config.TextColumn("Headline number", width=215),
-                "headline": number("As scored", format="%.3f"),
-                "lowest": number("Lowest", format="%.3f"),
-                "by_lowest": st.column_config.TextColumn("by", width=150),
-                "highest": number("Highest", format="%.3f"),
-                "by_highest": st.column_config.TextColumn("by", width=150),
-                "range": number("Range", format="%.3f"),
+                "name": st.column_config.TextColumn("Headline number", width=150),
+                "headline": number("As scored", format="%.3f", width=75),
+                "lowest": number("Lowest", format="%.3f", width=62),
+                "by_lowest": st.column_config.TextColumn("by", width=145),
+                "highest": number("Highest", format="%.3f", width=65),
+                "by_highest": st.column_config.TextColumn("by", width=145),
             },
+            wrapped=True,
             key="sensitivity_ranges",
             alt="Each headline number as scored, and its lowest and highest over the coding choices",
         )
-    for sentence in listed.says:
-        st.text(quoted.still(sentence))
+    with st.expander("Every headline number in words"):
+        for sentence in listed.says:
+            st.text(quoted.still(sentence))
 
 
 def every_choice(found: pd.DataFrame) -> None:
@@ -82,16 +81,18 @@ def every_choice(found: pd.DataFrame) -> None:
     st.header("Every coding choice")
     wide = found.pivot(index="coding", columns="measure", values="value")
     wide = wide.loc[list(dict.fromkeys(found.coding))].reset_index()
+    wide = wide.assign(base_rate=wide.base_rate.round(3), mean_forecast=wide.mean_forecast.round(3))
     apart = (wide.brier - wide.brier.iloc[0]).abs()
     order = [0, *(at for at in apart.sort_values(ascending=False, kind="stable").index if at)]
     st.caption(
         f"{len(wide) - 1} choices change anything here, the first those that move the Brier score most; choices that "
-        "change nothing are not listed. Intervals are by clusters. A choice that drops claims has another n: the rest "
+        "change nothing are not listed. Brier, log score and miscalibration: lower is better; skill, discrimination "
+        "and AUC: higher is better. Intervals are by clusters. A choice that drops claims has another n: the rest "
         "may be easier or harder."
     )
     parts.table(
         wide.loc[order].reset_index(drop=True),
-        {"coding": st.column_config.TextColumn("Coding choice", width=220)} | HEADS,
+        {"coding": st.column_config.TextColumn("Coding choice", width=215)} | HEADS,
         key="sensitivity_table",
         alt="Headline numbers under every coding choice, as scored first, then what moves the Brier score most",
         height=570 if len(wide) > 15 else "auto",

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import data, narrowing, pairs, parts, quoted, rows
+from dashboard import data, narrowing, pairs, parts, pictures, quoted, rows
 from ledger.charts import rolling, scores, shrinkage
 
 DRAWN = 20
@@ -21,59 +21,40 @@ COLUMNS = [
 number = st.column_config.NumberColumn
 
 
-def pick(place: str, names: list[str]) -> None:
-    """Take the source that was chosen in a chart or in a table as the one that is looked at."""
-    chosen = st.session_state[place]["selection"]
-    if place.endswith("table"):
-        found = [names[at] for at in chosen["rows"] if at < len(names)]
-    else:
-        still = {quoted.still(name): name for name in names}
-        found = [still[point["group"]] for point in chosen.get("point", []) if point.get("group") in still]
-    if found:
-        st.session_state["of"] = found[0]
-
-
 def records(held: pd.DataFrame) -> None:
     """Show the track records: chart left, table right; a dot or a row chooses a source."""
     names = [str(name) for name in held.group]
     shown = held.assign(group=[quoted.still(name) for name in names])
-    left, right = st.columns(2, gap="large")
-    with left:
-        says = scores.sentence(shown)
-        st.altair_chart(scores.track_record_chart(shown.head(DRAWN)), theme=None, key="sources_chart",
-                        on_select=lambda: pick("sources_chart", names), alt=says)  # fmt: skip
-        many = f" Drawn: the {DRAWN} with the most forecasts of {len(shown)}." if len(shown) > DRAWN else ""
-        st.caption(
-            "Dots: the mean Brier score (0–1, lower is better); lines: 95 % intervals, by clusters; n: scored "
-            f"forecasts. Grey: fewer than {scores.TOO_FEW}, too few to judge. Sources spoke on different claims, some "
-            f"easier than others: who is better is asked below, on common claims.{many} Click a dot to look at one."
-        )
-        st.text(says)
-    with right:
-        few = ["too few" if n < scores.TOO_FEW else "" for n in shown.n]
-        st.dataframe(
-            shown.assign(few=few)[
-                ["group", "n", "few", "brier", "brier_low", "brier_high", "skill", "n_pending", "n_void", "hindsight"]
-            ],
-            hide_index=True,
-            column_config={
-                "group": st.column_config.TextColumn("Source", width=115),
-                "n": number("n", format="%d", width=45, help="scored forecasts"),
+    many = f" Drawn: the {DRAWN} with the most forecasts of {len(shown)}." if len(shown) > DRAWN else ""
+    with pictures.beside_table(
+        scores.track_record_chart(shown.head(DRAWN)),
+        scores.sentence(shown),
+        "Dots: the mean Brier score (0–1, lower is better); lines: 95 % intervals, by clusters; n: scored forecasts. "
+        f"Grey: fewer than {scores.TOO_FEW}, too few to judge. Sources spoke on different claims, some easier than "
+        f"others: who is better is asked below, on common claims.{many} Click a dot to look at one.",
+        key="sources_chart",
+        on_select=lambda: pictures.pick("sources_chart", names, "group", "of"),
+        widths=(4, 7),
+    ):
+        parts.table(
+            shown.assign(few=["too few" if n < scores.TOO_FEW else "" for n in shown.n]),
+            {
+                "group": st.column_config.TextColumn("Source", width=155),
+                "n": number("n", format="%d", width=42, help="scored forecasts"),
                 "few": st.column_config.TextColumn("To judge", width=70, help="fewer than 20 are too few to judge"),
-                "brier": number("Brier (0–1, lower is better)", format="%.3f", width=178),
-                "brier_low": number("95 % low", format="%.3f", width=70),
-                "brier_high": number("95 % high", format="%.3f", width=75),
-                "skill": number("Skill", format="%.2f", help="1 − Brier ÷ that of always saying the own base rate"),
-                "n_pending": number("Pending", format="%d", help="window open, or no outcome yet: not scored"),
-                "n_void": number("Void", format="%d"),
-                "hindsight": number("In hindsight", format="percent", help="share coded when the outcome was known"),
+                "brier": parts.brier(),
+                **parts.ends("brier_low", "brier_high", "%.3f"),
+                "skill": number("Skill", format="%.2f", width=50,
+                                help="1 − Brier ÷ that of always saying the own base rate; higher is better"),
+                "n_pending": number("Pending", format="%d", width=65,
+                                    help="window open, or no outcome yet: not scored"),
+                "n_void": number("Void", format="%d", width=45),
             },
             key="sources_table",
-            on_select=lambda: pick("sources_table", names),
-            selection_mode="single-row",
+            chosen=lambda: pictures.pick("sources_table", names, "group", "of"),
             height=560 if len(shown) > 15 else "auto",
             alt="Track record of each source: n, mean Brier score with its interval, skill, pending and void",
-        )
+        )  # fmt: skip
         st.caption("Choose a row to look at a source.")
         st.download_button("Track records as CSV", rows.csv_of(held[COLUMNS]), "sources.csv", "text/csv",
                            icon=":material/download:")  # fmt: skip
@@ -89,37 +70,31 @@ def looked_at(names: list[str], choices: dict[str, Any]) -> None:
     with st.container(horizontal=True):
         parts.link_to("calibration", "Its calibration", ":material/monitoring:", source=name)
         parts.link_to("claims", "Its claims", ":material/list_alt:", claims_source=name)
-    found = data.rolling(**choices | {"where": {**(choices["where"] or {}), "source": [name]}})
+    of_it = choices | {"where": {**(choices["where"] or {}), "source": [name]}}
+    found = data.rolling(**of_it)
     scored, last = found.attrs["scored"], found.attrs["last"]
     if found.empty:
         st.caption(
             f"n = {scored}: a mean over time is shown from {last} scored forecasts on, so that it is not chance alone."
         )
         return
-    left, right = st.columns(2, gap="large")
-    with left:
-        says = rolling.sentence(found)
-        overall = float(
-            data.scores(**choices | {"where": {**(choices["where"] or {}), "source": [name]}}).brier.iloc[0]
-        )
-        st.altair_chart(rolling.rolling_chart(found, overall=overall), theme=None, key="sources_time", alt=says)
-        st.caption(
-            f"The line: the mean Brier score (0–1, lower is better) of the last {last} forecasts, by the day they "
-            f"count from; the band: its 95 % interval, by clusters; dashed: the mean of all {scored}. Neighbouring "
-            "points share most of their forecasts."
-        )
-        st.text(quoted.still(says))
-    with right:
+    with pictures.beside_table(
+        rolling.rolling_chart(found, overall=float(data.scores(**of_it).brier.iloc[0])),
+        rolling.sentence(found),
+        f"The line: the mean Brier score (0–1, lower is better) of the last {last} forecasts, by the day they count "
+        f"from; the band: its 95 % interval, by clusters; dashed: the mean of all {scored}. Neighbouring points share "
+        "most of their forecasts.",
+        key="sources_time",
+    ):
         shown = found.assign(day=[str(at)[:10] for at in found.known_at]).iloc[::-1]
         parts.table(
             shown,
             {
-                "day": st.column_config.TextColumn("Up to", width=100),
-                "mean": number("Brier (0–1, lower is better)", format="%.3f"),
-                "low": number("95 % low", format="%.3f"),
-                "high": number("95 % high", format="%.3f"),
-                "n": number("n", format="%d"),
-                "clusters": number("Clusters", format="%d"),
+                "day": st.column_config.TextColumn("Up to", width=95),
+                "mean": parts.brier(),
+                **parts.ends("low", "high", "%.3f"),
+                "n": number("n", format="%d", width=45),
+                "clusters": number("Clusters", format="%d", width=70),
             },
             key="sources_time_table",
             alt="Mean Brier score of the last forecasts up to each day, the newest first",
@@ -137,31 +112,29 @@ def drawn_together(held: pd.DataFrame) -> None:
     picked = st.segmented_control("Ask whether they were", list(MEASURES), default="too sure or not", required=True,
                                   key="line", bind="query-params")  # fmt: skip
     measure: Any = MEASURES[str(picked)]
-    shown = lines.assign(group=[quoted.still(str(name)) for name in lines.group])
-    left, right = st.columns(2, gap="large")
-    with left:
-        says = shrinkage.sentence(shown, measure=measure)
-        st.altair_chart(shrinkage.shrinkage_chart(shown.head(DRAWN), measure=measure), theme=None, key="shrunk_chart",
-                        alt=says)  # fmt: skip
-        st.caption(
-            "The line from what was said to what happened, in log odds. Rings: of a source's own claims alone (raw); "
-            "dots: shrunk, that is drawn towards all sources as far as its claims are few (empirical Bayes), with 95 % "
-            "intervals. The dashed line is a calibrated source. The fewer its claims, the farther a ring lies from its "
-            "dot; believe the dot."
-        )
-        st.text(says)
-    with right:
+    shown = lines.assign(group=[quoted.still(str(name)) for name in lines.group], kept=lines.kept.round(2))
+    with pictures.beside_table(
+        shrinkage.shrinkage_chart(shown.head(DRAWN), measure=measure),
+        shrinkage.sentence(shown, measure=measure),
+        "The line from what was said to what happened, in log odds. Rings: of a source's own claims alone (raw); dots: "
+        "shrunk, that is drawn towards all sources as far as its claims are few (empirical Bayes), with 95 % "
+        "intervals. The dashed line is a calibrated source. The fewer its claims, the farther a ring lies from its "
+        "dot; believe the dot.",
+        key="shrunk_chart",
+        widths=(4, 7),
+    ):
         parts.table(
             shown,
             {
-                "group": st.column_config.TextColumn("Source", width=150),
-                "n": number("n", format="%d", width=50),
-                f"raw_{measure}": number(f"{NAMES[measure]}, raw", format="%.2f", help="of its own claims alone; empty "
-                                         "where they settle no line"),
-                measure: number("Shrunk", format="%.2f", help="drawn towards all sources as far as claims are few"),
-                f"{measure}_low": number("95 % low", format="%.2f"),
-                f"{measure}_high": number("95 % high", format="%.2f"),
-                "kept": number("Own share", format="percent", help="how much of the shrunk value is its own"),
+                "group": st.column_config.TextColumn("Source", width=185),
+                "n": number("n", format="%d", width=42),
+                f"raw_{measure}": number(f"{NAMES[measure]}, raw", format="%.2f", width=145,
+                                         help="of its own claims alone; a dash where they settle no line"),
+                measure: number("Shrunk", format="%.2f", width=65,
+                                help="drawn towards all sources as far as claims are few"),
+                **parts.ends(f"{measure}_low", f"{measure}_high", "%.2f"),
+                "kept": number("Own share", format="percent", width=80,
+                               help="how much of the shrunk value is its own"),
             },
             key="shrunk_table",
             alt=f"{NAMES[measure]} of each source, raw and shrunk, with interval and n",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 
 import pytest
 
@@ -31,6 +32,13 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def track_record_address(track_record, tmp_path_factory):
+    """The address of a ledger with a track record, for the tests that only look at it."""
+    with served(shutil.copy(track_record, tmp_path_factory.mktemp("served") / "ledger.sqlite")) as address:
+        yield address
+
+
 @pytest.fixture
 def serve():
     """A function: ledger file, actor and options of the server → the address of one that shows it."""
@@ -45,6 +53,15 @@ def serve():
     yield start
     for context in running:
         context.__exit__(None, None, None)
+
+
+@pytest.fixture
+def overflow():
+    """A function: page → by how many pixels it is wider than its window."""
+    return lambda page: page.evaluate(
+        "Math.max(...[document.documentElement, document.querySelector('[data-testid=stMain]')]"
+        ".map(e => e.scrollWidth - e.clientWidth))"
+    )
 
 
 @pytest.fixture

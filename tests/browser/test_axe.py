@@ -1,14 +1,16 @@
-"""axe-core on every page, light and dark, wide and on a phone: no violation that is serious or critical."""
+"""axe-core on every page, light and dark, wide and on a phone: nothing grave, nothing too wide, no request outside."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.screenshots import LOOKS, PAGES, book
-from tests.serving import GONE, opened, served
+from tests.screenshots import PAGES, arrive, book
+from tests.serving import opened, quiet, served
 
 pytestmark = pytest.mark.browser
 GRAVE = {"serious", "critical"}
+BOTH = {"home", "record-form"}  # what only a phone shows, such as its menu, is the same on every page
+WIDE, PHONE = {"width": 1280, "height": 3_500}, {"width": 390, "height": 8_000}  # axe sees no colours below the fold
 
 
 @pytest.fixture(scope="module")
@@ -17,11 +19,11 @@ def address(tmp_path_factory):
         yield address
 
 
-def violations(page):
+def violations(page, **options):
     """What axe-core finds on a page that is grave: rule, where, and the element."""
     from axe_playwright_python.sync_playwright import Axe
 
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    found = Axe().run(page, options={"resultTypes": ["violations"], **options}).response["violations"]
     return [
         (rule["id"], node["target"], node["html"][:200])
         for rule in found
@@ -30,20 +32,44 @@ def violations(page):
     ]
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_no_page_shuts_anybody_out(address, browse, look):
-    scheme, width = LOOKS[look]
-    page = browse(address, width=width, scheme=scheme)
-    pages = PAGES if width > 1000 else {name: path for name, path in PAGES.items() if "-" not in name}
-    for name, path in pages.items():
-        opened(page, f"{address}/{path}")
-        page.wait_for_function(GONE)
+def background(page):
+    return page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
+
+
+def looked(page, scheme, size):
+    """Look at the page that is open in other colours, or at another width."""
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size(size)
+    if page.url != "about:blank":
+        quiet(page, 300)
+
+
+@pytest.mark.parametrize("part", [0, 1, 2])
+def test_no_page_shuts_anybody_out(address, browse, overflow, part):
+    page = browse(address)
+    for name in list(PAGES)[part::3]:
+        looked(page, "light", WIDE)
+        arrive(page, address, name)
         assert violations(page) == [], name
+        light = background(page)
+        looked(page, "dark", WIDE)
+        assert background(page) != light
+        assert violations(page, runOnly=["color-contrast"]) == [], name  # all that colours can change
+        looked(page, "dark", PHONE)
+        assert violations(page) == [], name
+        assert overflow(page) <= 0, name
+        assert page.locator('[role="alert"]').count() == 0, name
+        if name in BOTH:
+            looked(page, "light", PHONE)
+            assert violations(page, runOnly=["color-contrast"]) == [], name
     assert page.outside == []
 
 
 def test_axe_finds_what_is_wrong(address, browse):
     page = browse(address)
+    page.set_viewport_size(WIDE)
     opened(page, address)
     page.evaluate("document.querySelector('.stMain').insertAdjacentHTML('beforeend', '<button></button>')")
     assert [rule for rule, *_ in violations(page)] == ["button-name"]
+    page.evaluate("[...document.querySelectorAll('.stMain h2')].at(-1).style.color = '#ccc'")
+    assert [rule for rule, *_ in violations(page, runOnly=["color-contrast"])] == ["color-contrast"]

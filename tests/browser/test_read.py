@@ -1,4 +1,4 @@
-"""The Read page in a real browser, by keyboard alone; and its looks on a phone."""
+"""The Read page in a real browser, by keyboard alone, and how it fits a phone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from ledger import Ledger
 
 sys.path.insert(0, str(Path(__file__).parent))
-from test_pages import opened, overflow, quiet
+from test_pages import opened, quiet
 
 pytestmark = pytest.mark.browser
 TEXT = "Rain is likely this week, Ada Lovelace said. Snow is probable. Hail is unlikely."
@@ -42,11 +42,17 @@ def term(page, words):
     quiet(page)
 
 
-def test_three_claims_are_read_by_keyboard_alone(serve, browse, book):
+def test_three_claims_are_read_by_keyboard_alone_and_the_page_fits_a_phone(serve, browse, overflow, book):
     address = serve(book)
     page = browse(address)
     opened(page, f"{address}/read")
     term(page, "likely")
+    page.set_viewport_size({"width": 390, "height": 844})
+    quiet(page)
+    assert overflow(page) <= 0
+    assert page.locator('[role="alert"]').count() == 0
+    page.set_viewport_size({"width": 1280, "height": 900})
+    quiet(page)
     page.keyboard.type("170")  # the first field has the focus
     page.keyboard.press("Enter")
     page.get_by_text("expected a percent from 0 to 100, got 170").wait_for()
@@ -74,15 +80,4 @@ def test_three_claims_are_read_by_keyboard_alone(serve, browse, book):
     assert readings(book, "rain") == [(0.7, 0.55, 0.8, 0.4)]
     assert readings(book, "hail") == [(0.25, None, None, None)]
     assert readings(book, "snow") == [(0.725, None, None, None)]
-    assert page.outside == []
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_fits_a_phone(serve, browse, book, scheme):
-    address = serve(book)
-    page = browse(address, width=390, height=844, scheme=scheme)
-    opened(page, f"{address}/read")
-    term(page, "likely")
-    assert overflow(page) <= 0
-    assert page.locator('[role="alert"]').count() == 0
     assert page.outside == []
