@@ -7,13 +7,14 @@ READY  := .venv/.ready
 DEV    := .venv/.ready-dev
 SETUP  := PYTHON="$(PYTHON)" sh .ci/setup
 
-.PHONY: help demo test faults check bench bench-dashboard reproduce screenshots format clean
+.PHONY: help demo test faults check audit-dependencies bench bench-dashboard reproduce screenshots format clean
 
 help:
 	@echo "make demo [SERVE=0] [PORT=8501]   load the seeds into a scratch ledger, score and audit them, show the dashboard"
 	@echo "make test [ARGS='-k words']       run every test, the browser ones included"
-	@echo "make faults                       attacks, kills and flipped bits alone, counted"
+	@echo "make faults                       every row of the fault and tamper tables, at length, counted"
 	@echo "make check                        ruff, mypy --strict, import-linter"
+	@echo "make audit-dependencies           the lock file, and known vulnerabilities where a service can be asked"
 	@echo "make bench                        our speed beside the raw floor, in one run"
 	@echo "make bench-dashboard              the dashboard in a browser on 20,000 claims, beside its targets"
 	@echo "make reproduce [DATA=FOLDER]      published figures beside ours, with the reason where they differ"
@@ -36,7 +37,7 @@ test: $(DEV)
 	@$(BIN)/python -m pytest $(if $(ARGS),$(ARGS),--numprocesses auto --dist worksteal --durations 25)
 
 faults: $(DEV)
-	@$(BIN)/python -m pytest tests/faults tests/test_audit.py tests/test_append.py $(ARGS)
+	@FORECAST_LEDGER_LONG=1 $(BIN)/python -m pytest tests/faults tests/test_audit.py tests/test_append.py tests/test_store.py tests/test_resolving.py $(ARGS)
 
 check: $(DEV)
 	@$(BIN)/ruff check
@@ -44,8 +45,12 @@ check: $(DEV)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
+audit-dependencies: $(DEV)
+	@sh .ci/audit-dependencies
+
 bench: $(DEV)
 	@$(BIN)/python -m tests.benchmarks.bench_append
+	@$(BIN)/python -m tests.benchmarks.bench_writers
 	@$(BIN)/python -m tests.benchmarks.bench_audit
 	@$(BIN)/python -m tests.benchmarks.bench_import
 	@$(BIN)/python -m tests.benchmarks.bench_propose

@@ -22,7 +22,7 @@ from ledger.journal.append import append, dump, keep_text
 from ledger.values import new_id
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from ledger.journal import Connection
 
 BATCH = 5_000
 PREVIEW = 5
@@ -270,7 +270,7 @@ class _First:
     """Keeps the first claims of a file with their first forecasts and rulings, however far apart these stand."""
 
     def __init__(self) -> None:
-        self.claims: dict[str, tuple[Step, list[Step]]] = {}
+        self.claims: dict[str, tuple[int, e.Claim, list[tuple[int, e.ForecastMade]]]] = {}
         self.rulings: dict[str, e.Ruling] = {}
         self.held: set[str] = set()
 
@@ -280,25 +280,25 @@ class _First:
             body = step.body
             if isinstance(body, e.ClaimRecorded):
                 if len(self.claims) < ROWS:
-                    self.claims.setdefault(step.entry_id, (step, []))
+                    self.claims.setdefault(step.entry_id, (step.line, body.claim, []))
                 continue
             held = self.claims.get(getattr(body, "claim_id", ""))
             if held is None:
                 continue
             if isinstance(body, e.Ruling):
                 self.rulings.setdefault(body.claim_id, body)
-            elif isinstance(body, e.ForecastMade) and len(held[1]) < ROWS and step.entry_id not in self.held:
+            elif isinstance(body, e.ForecastMade) and len(held[-1]) < ROWS and step.entry_id not in self.held:
                 self.held.add(step.entry_id)
-                held[1].append(step)
+                held[-1].append((step.line, body))
 
     def rows(self) -> list[Becoming]:
         """Return what the first rows become, in the order of their lines."""
         found = []
-        for claim_id, (claim, forecasts) in self.claims.items():
-            assert isinstance(claim.body, e.ClaimRecorded)  # noqa: S101 - only claims are put there
-            for step in forecasts or [claim]:
-                said = step.body if isinstance(step.body, e.ForecastMade) else None
-                found.append(Becoming(step.line, claim_id, claim.body.claim, said, self.rulings.get(claim_id)))
+        for claim_id, (line, claim, forecasts) in self.claims.items():
+            ruling = self.rulings.get(claim_id)
+            found += [Becoming(at, claim_id, claim, said, ruling) for at, said in forecasts]
+            if not forecasts:
+                found.append(Becoming(line, claim_id, claim, None, ruling))
         return sorted(found, key=lambda row: row.line)[:ROWS]
 
 

@@ -3,26 +3,45 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 import tempfile
 import warnings
 from itertools import count
 from pathlib import Path
 
+import counting
+import dashboard_pages
 import pytest
 from clocks import Clock
-from counting import COUNTS
+from hypothesis import settings
+from stub_model import serving
 
 from ledger import Ledger
 from ledger import entries as e
 from ledger import predictions as p
+from ledger.cli import main
+from ledger.exchange.seeds import seeds_folder
+
+settings.register_profile("ledger", deadline=None)  # how long an example takes says how busy the machine is
+settings.load_profile("ledger")
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Print what the fault tests counted: attacks tried and found, kills survived, entries lost."""
-    if COUNTS:
+    """Print the rows of the fault table and the tamper table, and what was counted: attacks found, entries lost."""
+    if lines := counting.told(terminalreporter):
         terminalreporter.section("faults and attacks")
-        for name, number in sorted(COUNTS.items()):
-            terminalreporter.write_line(f"{name:45}{number:8,}")
+        for line in lines:
+            terminalreporter.write_line(line)
+
+
+def pytest_sessionfinish(session):
+    counting.hand_over(session)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    counting.take_over(node)
 
 
 @pytest.fixture(autouse=True)
@@ -115,6 +134,90 @@ def open_as(where, clock):
 def ledger(open_as):
     """A new ledger on either database, kept by ana."""
     return open_as("ana")
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, capsys):
+    """Run a command as the shell would, in an empty folder, as ana; return exit code, output and errors."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FORECAST_LEDGER_ACTOR", "ana")
+    monkeypatch.delenv("FORECAST_LEDGER_URL", raising=False)
+
+    def go(*words):
+        monkeypatch.setattr(sys, "argv", ["forecast-ledger", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        return int(ended.value.code or 0), said.out, said.err
+
+    return go
+
+
+@pytest.fixture
+def server(monkeypatch):
+    """A model of the test's own, asked past any proxy."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with serving() as held:
+        yield held
+
+
+# -- the pages -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def track_record(tmp_path_factory):
+    """The file of a ledger with a track record, made once: to be copied, not to be written to."""
+    path = tmp_path_factory.mktemp("track-record") / "ledger.sqlite"
+    dashboard_pages.made(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def hostile_words(tmp_path_factory):
+    """The file of a ledger with hostile words in every field, made once: to be copied, not to be written to."""
+    path = tmp_path_factory.mktemp("hostile-words") / "ledger.sqlite"
+    dashboard_pages.made_hostile(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory):
+    """The file of a ledger with the seeds, made once: to be copied, not to be written to."""
+    path = tmp_path_factory.mktemp("seeded") / "ledger.sqlite"
+    with Ledger(path, "ana") as ledger:
+        ledger.load(seeds_folder())
+    return path
+
+
+@pytest.fixture
+def pages(monkeypatch):
+    """A function: ledger file and actor → the pages show it to them until the test ends."""
+    from dashboard import data, drafts
+
+    yield lambda path, actor="ana": dashboard_pages.shown(path, monkeypatch, actor)
+    data._opened.clear()
+    drafts._of.clear()
+    data.forget()
+
+
+@pytest.fixture
+def book(track_record, tmp_path, pages):
+    """A ledger with a track record, on the pages."""
+    return pages(shutil.copy(track_record, tmp_path / "ledger.sqlite"))
+
+
+@pytest.fixture
+def empty(tmp_path, pages):
+    """A ledger in which there is nothing, on the pages."""
+    Ledger(tmp_path / "ledger.sqlite", "ana").close()
+    return pages(tmp_path / "ledger.sqlite")
+
+
+@pytest.fixture
+def hostile(hostile_words, tmp_path, pages):
+    """A ledger of hostile words, on the pages, seen by somebody with a hostile name."""
+    return pages(shutil.copy(hostile_words, tmp_path / "ledger.sqlite"), dashboard_pages.HOSTILE[0])
 
 
 TEXT = "We expect that these soldiers will join the fight in the coming days. It may rain."

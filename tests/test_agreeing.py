@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
 
 import pandas as pd
 import pytest
@@ -13,7 +12,6 @@ import pytest
 from ledger import Ledger
 from ledger import entries as e
 from ledger.agreeing import FEWEST
-from ledger.cli import main
 
 SAID = {"question": "Will it?", "criteria": "The report."}
 SENTENCE = "The weather will turn, said the man on page {:02}. "
@@ -226,7 +224,7 @@ def test_two_resolvers_are_compared_on_what_each_ruled_first(ledger, open_as, te
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch, capsys):
+def run(run, tmp_path):
     book = tmp_path / "ledger.sqlite"
     with Ledger(book, "ana") as ledger:
         text = ledger.archive(TEXT, publisher="Met", published_at="2024-10-31")
@@ -237,14 +235,7 @@ def run(tmp_path, monkeypatch, capsys):
         for number, claim in enumerate(claims[:-1]):
             ledger.read(claim, f"0.{number % 5 + 4}", own_belief="0.987")
 
-    def ran(*words, actor="ben"):
-        monkeypatch.setattr(sys, "argv", ["forecast-ledger", "--ledger", str(book), "--actor", actor, *words])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        return ended.value.code, said.out, said.err
-
-    return ran
+    return lambda *words, actor="ben": run("--ledger", book, "--actor", actor, *words)
 
 
 def test_the_command_says_agreement_as_table_json_and_csv(run):

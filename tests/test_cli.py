@@ -6,12 +6,10 @@ import csv
 import io
 import json
 import sqlite3
-import sys
 
 import pytest
-from test_llm import server  # noqa: F401
 
-from ledger.cli import cli, main
+from ledger.cli import cli
 
 PROBABILITY = "probability: expected a number from 0 to 1 or a percent such as 70%"
 TEXT = (
@@ -19,23 +17,6 @@ TEXT = (
     "“We expect that the bridge will open in the coming weeks,” Minister Ada Lovelace said. "
     "“We are working to improve roads,” she said.\n"
 )
-
-
-@pytest.fixture
-def run(tmp_path, monkeypatch, capsys):
-    """Run a command as the shell would; return exit code, output and errors."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("FORECAST_LEDGER_ACTOR", "ana")
-    monkeypatch.delenv("FORECAST_LEDGER_URL", raising=False)
-
-    def go(*args: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["forecast-ledger", *map(str, args)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out, said.err
-
-    return go
 
 
 @pytest.fixture
@@ -562,15 +543,11 @@ def test_a_value_nobody_has_is_named_with_at_most_ten_that_are_known(opened):
     assert opened("score", "--where", "colour=red")[0] == 2
 
 
-def test_fields_are_changed_on_either_database(where, monkeypatch, capsys, tmp_path):
-    monkeypatch.chdir(tmp_path)
+def test_fields_are_changed_on_either_database(where, run, tmp_path):
     (tmp_path / "text.txt").write_text(TEXT, encoding="utf-8")
 
     def go(*args):
-        monkeypatch.setattr(sys, "argv", ["forecast-ledger", "--ledger", where, "--actor", "ana", *args])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        return int(ended.value.code or 0), *capsys.readouterr()
+        return run("--ledger", where, *args)
 
     assert go("init")[0] == 0
     assert go("archive", "text.txt", "--publisher", "Ministry", "--published-at", "2024-10-31")[0] == 0
@@ -586,7 +563,7 @@ def test_fields_are_changed_on_either_database(where, monkeypatch, capsys, tmp_p
     assert json.loads(go("audit", "--json")[1])["ok"]
 
 
-def test_a_candidate_of_a_model_is_recorded_by_its_number(opened, server):  # noqa: F811
+def test_a_candidate_of_a_model_is_recorded_by_its_number(opened, server):
     quote = "the bridge will open in the coming weeks"
     server.content = json.dumps({"claims": [{"quote": quote, "term": "will"}]})
     asked = ("--llm", f"http://127.0.0.1:{server.server_port}", "--model", "stub")

@@ -5,12 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
 
 import pytest
 
 from ledger import Ledger
-from ledger.cli import main
 
 ADA, EMMY, SOFIA = "Ada Lovelace", "Emmy Noether", "Sofia Kovalevskaya"
 VERBS = ("compare", "evidence", "aggregate", "recalibrate", "bounds")
@@ -41,17 +39,12 @@ def where(tmp_path_factory):
 
 
 @pytest.fixture
-def run(where, tmp_path, monkeypatch, capsys):
-    """Run a command on the ledger as the shell would; return exit code, output and errors."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("FORECAST_LEDGER_ACTOR", "ana")
+def run(run, where):
+    """Run a command on the ledger; line breaks are spaces in what it prints, but for CSV."""
 
-    def go(*args: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["forecast-ledger", "--ledger", str(where), *args])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), " ".join(said.out.split()), said.err
+    def go(*args):
+        code, out, err = run("--ledger", where, *args)
+        return code, out if "--csv" in args else " ".join(out.split()), err
 
     return go
 
@@ -132,12 +125,9 @@ def test_late_forecasts_are_left_out_and_counted_and_coverage_is_printed(run):
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_every_one_of_these_verbs_prints_json_and_csv_and_looks_back(run, where, tmp_path, verb, monkeypatch, capsys):
+def test_every_one_of_these_verbs_prints_json_and_csv_and_looks_back(run, where, tmp_path, verb):
     rows = read(run, verb)
-    monkeypatch.setattr(sys, "argv", ["forecast-ledger", "--ledger", str(where), verb, "--csv"])
-    with pytest.raises(SystemExit):
-        main()
-    table = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    table = list(csv.DictReader(io.StringIO(run(verb, "--csv")[1])))
     assert [list(row) for row in table] == [list(row) for row in rows]
     assert read(run, verb, "--as-of", "2024-11-15") == []
     assert run(verb, "--as-of", "2024-11-15")[0] == 0

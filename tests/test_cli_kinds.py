@@ -5,12 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
+from functools import partial
 
 import pytest
 
 from ledger import Ledger
-from ledger.cli import main
 
 ADA, EMMY = "Ada Lovelace", "Emmy Noether"
 RAIN = {"kind": "options", "options": ("none", "some", "heavy"), "ordered": True}
@@ -47,20 +46,10 @@ def where(tmp_path_factory):
 
 
 @pytest.fixture
-def run(where, tmp_path, monkeypatch, capsys):
-    """Run a command on the ledger as the shell would; return exit code, output and errors."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("FORECAST_LEDGER_ACTOR", "ana")
+def run(run, where, monkeypatch):
+    """Run a command on the ledger, on a wide terminal."""
     monkeypatch.setenv("COLUMNS", "400")
-
-    def go(*args):
-        monkeypatch.setattr(sys, "argv", ["forecast-ledger", "--ledger", str(where), *args])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out, said.err
-
-    return go
+    return partial(run, "--ledger", where)
 
 
 def _flat(text):
@@ -159,7 +148,7 @@ def test_what_was_coded_in_hindsight_stands_beside_every_score(run):
     assert "Coded in hindsight: 0 of 3." in _flat(run("score", "--kind", "quantity")[1])
 
 
-def test_a_claim_shows_all_that_was_entered_and_what_is_scored(tmp_path, monkeypatch, capsys):
+def test_a_claim_shows_all_that_was_entered_and_what_is_scored(tmp_path, run):
     file = tmp_path / "own.sqlite"
     with Ledger(str(file), "ana") as ledger:
         statement = ledger.archive("Rain is unlikely.", publisher="Met", published_at="2024-10-31", title="Outlook")
@@ -173,13 +162,9 @@ def test_a_claim_shows_all_that_was_entered_and_what_is_scored(tmp_path, monkeyp
         ledger.forecast(claim, "0.8", basis="read", own_belief="0.33")
         ledger.forecast(claim, "0.75", basis="read", forecaster="icd203")
         ledger.record(question="Which?", criteria="c", window=("2024-11-01", "2024-11-30"), key="which", space=RAIN)
-    monkeypatch.setenv("FORECAST_LEDGER_ACTOR", "ana")
 
     def shown(key):
-        monkeypatch.setattr(sys, "argv", ["forecast-ledger", "--ledger", str(file), "show", key])
-        with pytest.raises(SystemExit):
-            main()
-        return _flat(capsys.readouterr().out)
+        return _flat(run("--ledger", file, "show", key)[1])
 
     said = shown("rain")
     for part in (
@@ -192,7 +177,7 @@ def test_a_claim_shows_all_that_was_entered_and_what_is_scored(tmp_path, monkeyp
     assert "options: none, some, heavy (ordered)" in shown("which")
 
 
-def test_options_without_an_order_are_scored_without_a_ranked_probability(tmp_path, monkeypatch, capsys):
+def test_options_without_an_order_are_scored_without_a_ranked_probability(tmp_path, run):
     file = tmp_path / "cup.sqlite"
     with Ledger(str(file), "ana") as ledger:
         said = {"question": "Who wins?", "criteria": "The cup.", "window": ("2024-11-01", "2024-11-02")}
@@ -200,10 +185,7 @@ def test_options_without_an_order_are_scored_without_a_ranked_probability(tmp_pa
                               space={"kind": "options", "options": ("red", "blue"), "ordered": False})  # fmt: skip
         ledger.forecast(claim, {"red": "0.7", "blue": "0.3"}, basis="stated", stated_at="2024-11-01")
         ledger.resolve(claim, "red", evidence=["the cup"])
-    monkeypatch.setattr(sys, "argv", ["forecast-ledger", "--ledger", str(file), "score"])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    said = capsys.readouterr()
-    assert not ended.value.code, said.err
-    assert "Options: n 1, Brier sum (0–2) 0.1800" in _flat(said.out)
-    assert "ranked probability" not in said.out
+    code, out, err = run("--ledger", file, "score")
+    assert not code, err
+    assert "Options: n 1, Brier sum (0–2) 0.1800" in _flat(out)
+    assert "ranked probability" not in out

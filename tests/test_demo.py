@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 
 import pytest
 
-from ledger.cli import main
-
 
 @pytest.fixture
-def run(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("FORECAST_LEDGER_URL", raising=False)
-
+def run(run):
     def go(*args: str) -> str:
-        monkeypatch.setattr(sys, "argv", ["forecast-ledger", "--ledger", "demo.sqlite", *args])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        assert not ended.value.code
-        return capsys.readouterr().out
+        code, out, _ = run("--ledger", "demo.sqlite", *args)
+        assert not code
+        return out
 
     return go
 

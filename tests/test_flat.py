@@ -3,7 +3,7 @@
 import textwrap
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.language.flat import Flat
@@ -19,7 +19,6 @@ def test_a_text_on_one_line_is_left_as_it_is():
     assert flat.back(4, 12) == flat.forth(4, 12) == (4, 12)
 
 
-@settings(deadline=None)
 @given(
     st.integers(70, 100), st.sampled_from(["\n", "\r\n", "\n    ", " \r\n\t"]), st.sampled_from([" ", "  ", "\u00a0"])
 )

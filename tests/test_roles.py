@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 from itertools import count
 from urllib.parse import urlsplit
 
 import pytest
 
 from ledger import Ledger
-from ledger.cli import main
 from ledger.entries import NoteAdded
 from ledger.errors import InputError, StorageError
 from ledger.journal import roles
@@ -148,33 +146,25 @@ def test_the_owners_tools_still_mend(team):
         assert ledger.audit().ok
 
 
-def test_one_command_makes_it(postgres_url, names, monkeypatch, capsys):
+def test_one_command_makes_it(postgres_url, names, monkeypatch, run):
     keeper, app = names
     monkeypatch.setenv("FORECAST_LEDGER_APP_PASSWORD", "a 'quoted' password")
-    said = run(monkeypatch, capsys, "--actor", "ana", "init", "--url", postgres_url, "--owner", keeper,
+    said = run("--actor", "ana", "init", "--url", postgres_url, "--owner", keeper,
                "--app-role", app, "--steward", "ana", "--four-eyes")  # fmt: skip
     assert said[0] == 0, said
     assert f"made the role {app} (login)" in said[1]
     assert "quoted" not in said[1] + said[2]
     url = as_role(postgres_url, app)
-    assert run(monkeypatch, capsys, "--ledger", url, "--actor", "ana", "set-member", "bob", "viewer")[0] == 0
-    assert run(monkeypatch, capsys, "--ledger", url, "audit")[0] == 0
-    assert "four eyes" in run(monkeypatch, capsys, "--ledger", url, "info")[1]
-    code, _, said = run(monkeypatch, capsys, "init", "--url", postgres_url, "--owner", keeper, "--app-role", app)
+    assert run("--ledger", url, "--actor", "ana", "set-member", "bob", "viewer")[0] == 0
+    assert run("--ledger", url, "audit")[0] == 0
+    assert "four eyes" in run("--ledger", url, "info")[1]
+    code, _, said = run("init", "--url", postgres_url, "--owner", keeper, "--app-role", app)
     assert (code, "holds a ledger already" in said) == (2, True)
     import psycopg
 
     with psycopg.connect(postgres_url) as connection:
         kept = connection.execute("SELECT rolpassword FROM pg_authid WHERE rolname = %s", (app,)).fetchone()[0]
     assert kept.startswith("SCRAM-SHA-256$")
-
-
-def run(monkeypatch, capsys, *words):
-    monkeypatch.setattr(sys, "argv", ["forecast-ledger", *words])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    said = capsys.readouterr()
-    return ended.value.code, said.out, said.err
 
 
 def test_roles_that_would_not_hold_are_refused(postgres_url, names, tmp_path):

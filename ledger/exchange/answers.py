@@ -166,16 +166,9 @@ class Answers:
         if self.said.required:
             raise InputError(field.label if field else "forecast", "a forecast, which is required", "nothing")
 
-    def _whole(self, row: Row) -> tuple[p.Prediction | None, str | None]:  # noqa: PLR0911 - a kind each
-        if self.columns:
-            return self.of_options({name: self._share(field, row) for name, field in self.columns.items()}), None
-        if self.levels:
-            return self.of_quantiles({level: self._number(field, row) for level, field in self.levels.items()}), None
-        if self.point:
-            value = self._number(self.point, row)
-            return (None if value is None else p.Point(value=value)), None
-        if self.top:
-            return self._range(row), None
+    def _whole(self, row: Row) -> tuple[p.Prediction | None, str | None]:
+        if self.space != "binary":
+            return self._of_space(row), None
         best = self._share(self.probability, row)
         if best is None:
             return self._by_term(row)
@@ -183,6 +176,16 @@ class Answers:
         if low is None and high is None:
             return p.Probability(best=best), None
         return make(p.Probability, "forecast", {"best": best, "low": low, "high": high}), None
+
+    def _of_space(self, row: Row) -> p.Prediction | None:
+        if self.columns:
+            return self.of_options({name: self._share(field, row) for name, field in self.columns.items()})
+        if self.levels:
+            return self.of_quantiles({level: self._number(field, row) for level, field in self.levels.items()})
+        if self.point:
+            value = self._number(self.point, row)
+            return None if value is None else p.Point(value=value)
+        return self._range(row)
 
     def part(self, row: Row) -> tuple[str, str | None]:
         """Return the part of a forecast that a row holds: option and probability, or level and value."""

@@ -105,10 +105,8 @@ ISO = Ways()
 
 def _at_one_scale(left: date | datetime, right: date | datetime, zone: str | None) -> tuple[Any, Any]:
     """Return two instants, or two days where one of them is a day."""
-    timed = isinstance(left, datetime), isinstance(right, datetime)
-    if timed != (True, True):
+    if not (isinstance(left, datetime) and isinstance(right, datetime)):
         return dates.day(left, zone), dates.day(right, zone)
-    assert isinstance(left, datetime) and isinstance(right, datetime)  # noqa: S101 - as was asked
     if (left.tzinfo is None) != (right.tzinfo is None):
         raise InputError("expression", "two times with a zone, or none (dates: zone: UTC)", f"{left} and {right}")
     return left, right

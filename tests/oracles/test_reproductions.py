@@ -6,13 +6,11 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
 
 from ledger import Ledger
-from ledger.cli import main
 from ledger.verification import binning, decomposition, reliability
 from ledger.verification import tally as tallies
 from tests import reproductions
@@ -27,17 +25,13 @@ def expected():
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("FORECAST_LEDGER_URL", raising=False)
+def run(run):
+    """A ledger, and its commands, which all succeed."""
 
     def running(*words):
-        monkeypatch.setattr(sys, "argv", ["forecast-ledger", *words])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        assert not ended.value.code, said.err
-        return said.out
+        code, out, err = run(*words)
+        assert not code, err
+        return out
 
     running("init")
     return running
