@@ -82,7 +82,8 @@ class Draft:
             _mine().put(self.name, typed)
         if typed:
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.caption("Kept as your draft: it is here again after a reload.")
+                fields = f"{len(typed)} field{'s' * (len(typed) > 1)}"
+                st.caption(f"Kept as your draft ({fields}): it is here again after a reload.")
                 st.button("Throw the draft away", key=f"throw:{self.name}", type="tertiary", on_click=drop,
                           args=(self.name,))  # fmt: skip
 

@@ -94,7 +94,7 @@ def migrate(ctx: click.Context) -> None:
 @click.argument("file", metavar="FILE")
 @click.pass_context
 def backup(ctx: click.Context, /, file: str) -> None:
-    """Copy a ledger's file while others write to it.
+    """Copy a ledger in use into a file.
 
     One moment of it, audited before it is called a backup. A server has its own tools (docs/teams.md).
     """

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--ca", metavar="FILE", help="Root certificate of the authority, in PEM: the reply is checked under it.")
 @click.option("--out", metavar="FILE", help="Where to keep the reply; default: NOTE.tsr.")
 def timestamp(note: str, tsa: str, ca: str | None, out: str | None) -> None:
-    """Have a third party sign when a checkpoint was there (RFC 3161).
+    """Have a third party sign when a checkpoint was there.
 
     Only the SHA-256 of the file leaves this machine, with a random number: not the note, not the ledger.
     """

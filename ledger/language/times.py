@@ -29,8 +29,8 @@ class Time:
 
 _FISCAL = re.compile(r"\b(?:fiscal|financial|budget|FY)", re.IGNORECASE)
 _SAID_BEFORE = re.compile(
-    r"(?:(?<!\bbe )\b(?:said|told \w{1,20}|announced|added|says|spoke|issued|published|released|dated)|speaking"
-    r"|statement|interview|reporters|report|(?<!\bbe )\bupdated)(?: \w{1,20})? ?[,:]? ?(?:on )?\Z",
+    r"(?:\b(?<!\bbe )(?:said|told \w{1,20}|announced|added|says|spoke|issued|published|released|dated)|speaking"
+    r"|statement|interview|reporters|report|\b(?<!\bbe )updated)(?: \w{1,20})? ?[,:]? ?(?:on )?\Z",
     re.IGNORECASE,
 )
 _CUE_BEFORE = re.compile(r"\b(?:scheduled|set|slated|due|planned|targeted|down) \Z", re.IGNORECASE)

@@ -62,27 +62,30 @@ def _child(script, *words):
 
 @pytest.mark.slow
 def test_an_import_killed_half_way_leaves_nothing_and_running_it_again_adds_everything_once(file, rows):
-    Ledger(file, "ana").close()
-    moments, midway = random.Random(SEED), 0
+    moments, sizes = random.Random(SEED), []
     for number in range(KILLS):
-        process = _child(IMPORT, file, rows / "good.csv", "strict" if number % 2 else "lenient")
+        held = file.with_name(f"killed-{number}.sqlite")
+        Ledger(held, "ana").close()
+        process = _child(IMPORT, held, rows / "good.csv", "strict" if number % 2 else "lenient")
         wanted = moments.uniform(0.1, 0.9)
         for line in process.stdout:
             words = line.split()
-            if words[0] != "begun" and int(words[0]) >= wanted * int(words[1]):
+            if words[0] == "done" or (words[0] != "begun" and int(words[0]) >= wanted * int(words[1])):
                 break
         time.sleep(moments.uniform(0, 0.05))
         process.kill()
-        midway += "done" not in process.communicate()[0]
-        with Ledger(file, "ana", create=False) as ledger:
-            assert ledger.info()["entries"] == 1
+        process.communicate()
+        with Ledger(held, "ana", create=False) as ledger:
+            sizes.append(ledger.info()["entries"])
             assert ledger.audit().ok
-    with Ledger(file, "ana", create=False) as ledger:
+    with Ledger(file.with_name(f"killed-{sizes.index(1)}.sqlite"), "ana", create=False) as ledger:
         assert ledger.import_file(rows / "good.csv", "csv", strict=True).added == ROWS + 1
         before = ledger.info()
         again = ledger.import_file(rows / "good.csv", "csv", strict=True)
         assert (again.added, again.known, ledger.info()) == (0, ROWS + 1, before)
         assert ledger.audit().ok
+    assert set(sizes) <= {1, before["entries"]}, "a kill leaves nothing, or found the import at its end"
+    midway = sizes.count(1)
     count(imports_killed=midway, entries_lost=0, duplicates=again.added)
     assert midway > 0
 
