@@ -210,9 +210,6 @@ def test_receipts_survive_the_killing_of_the_server_with_writers_at_work(own_pos
     """SIGKILL of this test's own server, by its own process number, and of its children as it falls."""
     server = own_postgres_server
     where = server.get_uri(database="postgres")
-    with psycopg.connect(where, autocommit=True) as connection:  # what nobody asks to be flushed stays long unflushed
-        connection.execute("ALTER SYSTEM SET wal_writer_delay = '10s'")
-        connection.execute("SELECT pg_reload_conf()")
     with Ledger(where, "ana") as ledger:
         about = ledger.record(question="q", criteria="c", window=("2024-11-01", "2024-11-02")).entry_id
     processes = [_start(where, about, f"writer {n}") for n in range(4)]
@@ -221,8 +218,12 @@ def test_receipts_survive_the_killing_of_the_server_with_writers_at_work(own_pos
     for process in processes:  # they write no more, so that nobody's flush is the control's
         os.kill(process.pid, signal.SIGSTOP)
     time.sleep(0.5)
+    flushing = _flushing(where)
+    for number in flushing:  # which may flush at any moment what nobody asked for
+        os.kill(number, signal.SIGSTOP)
     unflushed = _unflushed(where)
-    os.kill(server.get_pid(), signal.SIGKILL)
+    for number in (server.get_pid(), *flushing):
+        os.kill(number, signal.SIGKILL)
     for process in processes:
         os.kill(process.pid, signal.SIGCONT)
     outputs = [process.communicate(timeout=60) for process in processes]
@@ -250,6 +251,13 @@ def test_receipts_survive_the_killing_of_the_server_with_writers_at_work(own_pos
         ledger.note(about, "the server is back")
     with psycopg.connect(where) as connection:  # the control that fails: a commit that did not wait for its flush
         assert connection.execute("SELECT count(*) FROM unflushed").fetchone()[0] < unflushed
+
+
+def _flushing(where):
+    """The processes of a server that flush its log of their own accord."""
+    with psycopg.connect(where) as connection:
+        kinds = "('walwriter', 'background writer', 'checkpointer')"
+        return [row[0] for row in connection.execute(f"SELECT pid FROM pg_stat_activity WHERE backend_type IN {kinds}")]
 
 
 def _unflushed(where):
