@@ -101,8 +101,8 @@ def _whole(path: Path, auth: dict[str, Any]) -> None:
 def load() -> None:
     """Load what the first visit would wait for, and keep it out of the search for garbage after every visit.
 
-    Streamlit searches everything in memory when a page has been drawn. What is loaded here stays anyway, and it is most
-    of what there is: the search takes a tenth of a second with it, of all that a visit costs, and none without.
+    Streamlit searches everything in memory when a page has been drawn. What is loaded here stays anyway, and is most of
+    what there is to be searched (``make bench-dashboard`` prints what a visit costs).
     """
     from altair.utils import schemapi
 

@@ -14,6 +14,7 @@ import counting
 import dashboard_pages
 import pytest
 from clocks import Clock
+from hostile import packed
 from hypothesis import settings
 from stub_model import serving
 
@@ -22,6 +23,7 @@ from ledger import entries as e
 from ledger import predictions as p
 from ledger.cli import main
 from ledger.exchange.seeds import seeds_folder
+from ledger.journal.store import create_store
 
 settings.register_profile("ledger", deadline=None)  # how long an example takes says how busy the machine is
 settings.load_profile("ledger")
@@ -151,6 +153,22 @@ def run(tmp_path, monkeypatch, capsys):
         return int(ended.value.code or 0), said.out, said.err
 
     return go
+
+
+@pytest.fixture
+def store(where):
+    """A new store on either database, without anybody who acts."""
+    made = create_store(where)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def packed_strings(tmp_path_factory):
+    """The file of a ledger of few claims with thirty hostile strings each."""
+    path = tmp_path_factory.mktemp("packed") / "ledger.sqlite"
+    packed(path)
+    return path
 
 
 @pytest.fixture

@@ -25,13 +25,6 @@ values = st.recursive(
 )
 
 
-@pytest.fixture
-def store(where):
-    store = create_store(where)
-    yield store
-    store.close()
-
-
 def _note(text="a note"):
     return e.NoteAdded(about=new_id(), text=text)
 

@@ -12,7 +12,7 @@ import zipfile
 
 import pandas as pd
 import pytest
-from hostile import ACTOR, EVERY, REFUSED, TAKEN, TEXTS, packed, packs, spread
+from hostile import ACTOR, EVERY, REFUSED, TAKEN, TEXTS, packs, spread
 from test_reporting import stands_alone
 
 from ledger import Ledger
@@ -27,14 +27,6 @@ def book(tmp_path_factory):
     """The file of a ledger with a claim for each string."""
     path = tmp_path_factory.mktemp("spread") / "ledger.sqlite"
     spread(path)
-    return path
-
-
-@pytest.fixture(scope="module")
-def dense(tmp_path_factory):
-    """The file of a ledger of few claims with thirty strings each."""
-    path = tmp_path_factory.mktemp("packed") / "ledger.sqlite"
-    packed(path)
     return path
 
 
@@ -76,9 +68,9 @@ def test_there_are_two_hundred_strings_of_many_kinds_each_with_what_it_tries():
 
 
 @pytest.mark.parametrize("words", REFUSED, ids=lambda each: each.tries)
-def test_what_is_no_text_is_refused_wherever_it_is_entered(words, dense):
+def test_what_is_no_text_is_refused_wherever_it_is_entered(words, packed_strings):
     short = words.text[:300]
-    with Ledger(dense, ACTOR) as ledger:
+    with Ledger(packed_strings, ACTOR) as ledger:
         before = ledger.info()["entries"]
         attempts = [
             lambda: ledger.note("1", words.text),
@@ -261,9 +253,9 @@ def quiet(run, book, *words):
 
 
 @pytest.mark.parametrize("words", [*LISTS, *REVIEWS], ids=" ".join)
-def test_a_verb_prints_no_control_character(run, book, dense, words):
+def test_a_verb_prints_no_control_character(run, book, packed_strings, words):
     for form in [[], ["--json"], ["--csv"]] if words in LISTS else [[], ["--json"]]:
-        code, said, _ = quiet(run, book if words in LISTS else dense, *words, *form)
+        code, said, _ = quiet(run, book if words in LISTS else packed_strings, *words, *form)
         if code == 0 and form == ["--json"]:
             json.loads(said)
 
@@ -272,32 +264,32 @@ def test_json_gives_the_strings_back_to_the_letter(run, book):
     assert {each["question"] for each in json.loads(quiet(run, book, "claims", "--json")[1])} == set(TEXTS)
 
 
-def test_a_claim_with_thirty_strings_in_each_field_is_shown_and_proved(run, dense):
-    with Ledger(dense, ACTOR) as ledger:
+def test_a_claim_with_thirty_strings_in_each_field_is_shown_and_proved(run, packed_strings):
+    with Ledger(packed_strings, ACTOR) as ledger:
         claims, statements = list(ledger.claims().entry), list(ledger.statements().entry)
     for number in claims:
         for form in ([], ["--json"], ["--csv"]):
-            assert quiet(run, dense, "show", number, *form)[0] == 0
-        code, said, _ = quiet(run, dense, "prove", number)
+            assert quiet(run, packed_strings, "show", number, *form)[0] == 0
+        code, said, _ = quiet(run, packed_strings, "prove", number)
         assert code == 0
         json.loads(said)
     for number in statements[:1]:
         for form in ([], ["--json"]):
-            assert quiet(run, dense, "propose", number, *form)[0] == 0
+            assert quiet(run, packed_strings, "propose", number, *form)[0] == 0
 
 
-def test_a_receipt_printed_is_still_a_proof(run, dense, tmp_path):
-    with Ledger(dense, ACTOR) as ledger:
+def test_a_receipt_printed_is_still_a_proof(run, packed_strings, tmp_path):
+    with Ledger(packed_strings, ACTOR) as ledger:
         claims = ledger.claims()
     number = claims.entry[claims.question.str.contains("\x9b")].item()
-    (tmp_path / "receipt.json").write_text(quiet(run, dense, "prove", number)[1], encoding="utf-8")
+    (tmp_path / "receipt.json").write_text(quiet(run, packed_strings, "prove", number)[1], encoding="utf-8")
     assert run("check-proof", tmp_path / "receipt.json")[0] == 0
 
 
-def test_an_error_about_a_string_moves_no_terminal(run, dense):
+def test_an_error_about_a_string_moves_no_terminal(run, packed_strings):
     for text in [each.text for each in TAKEN] + ["\ud83d"]:
         for words in (["show", "--", text], ["export", "--", text]):
-            code, said, errors = quiet(run, dense, *words)
+            code, said, errors = quiet(run, packed_strings, *words)
             assert code == 2
             assert not said
             assert len(errors.splitlines()) <= 2

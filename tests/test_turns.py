@@ -16,13 +16,6 @@ ROUNDS = 30
 
 
 @pytest.fixture
-def store(where):
-    store = create_store(where)
-    yield store
-    store.close()
-
-
-@pytest.fixture
 def server(postgres_url):
     store = create_store(postgres_url)
     yield store

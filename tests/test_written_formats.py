@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-import sys
 import zipfile
 from decimal import Decimal
 
@@ -14,7 +13,6 @@ import pandas as pd
 import pytest
 
 from ledger import Ledger
-from ledger.cli import main
 from ledger.errors import InputError
 from ledger.exchange.bundle import Options, Writer, formats, identified
 from ledger.exchange.icalendar import fold
@@ -219,16 +217,16 @@ def test_a_file_stays_as_it_was_until_the_new_one_is_whole(lived, tmp_path, monk
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch, capfdbinary):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("FORECAST_LEDGER_URL", raising=False)
+def capsys(capfdbinary):
+    """What the commands print is looked at in bytes."""
+    return capfdbinary
 
-    def go(*args):
-        monkeypatch.setattr(sys, "argv", ["forecast-ledger", *map(str, args)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capfdbinary.readouterr()
-        return int(ended.value.code or 0), said.out, said.err.decode()
+
+@pytest.fixture
+def run(run):
+    def go(*words):
+        code, out, errors = run(*words)
+        return code, out, errors.decode()
 
     return go
 

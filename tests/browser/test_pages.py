@@ -12,7 +12,7 @@ from tests.serving import GONE, opened, quiet, served
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from dashboard_pages import AUSTIN
-from hostile import ACTOR, MARK, packed
+from hostile import ACTOR, MARK
 
 pytestmark = pytest.mark.browser
 
@@ -103,16 +103,8 @@ def test_a_filter_and_a_row_have_an_address(track_record_address, browse):
 
 
 @pytest.fixture(scope="module")
-def hostile_strings(tmp_path_factory):
-    """The file of a ledger with all hostile strings in every field."""
-    path = tmp_path_factory.mktemp("hostile") / "ledger.sqlite"
-    packed(path)
-    return path
-
-
-@pytest.fixture(scope="module")
-def hostile_address(hostile_strings):
-    with served(hostile_strings, ACTOR) as address:
+def hostile_address(packed_strings):
+    with served(packed_strings, ACTOR) as address:
         yield address
 
 
@@ -123,9 +115,9 @@ OF_ALL = ("", "import", "claims", "forecast", "read", "calibration", "calibratio
 
 
 @pytest.mark.parametrize("which", ["all", "claims", "statements"])
-def test_hostile_words_load_and_run_nothing(hostile_strings, hostile_address, browse, which):
+def test_hostile_words_load_and_run_nothing(packed_strings, hostile_address, browse, which):
     address = hostile_address
-    with Ledger(hostile_strings) as held:
+    with Ledger(packed_strings) as held:
         claims, statements = list(held.claims().entry), list(held.statements().entry)
     paths = {
         "all": OF_ALL,
