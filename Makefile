@@ -7,7 +7,7 @@ READY  := .venv/.ready
 DEV    := .venv/.ready-dev
 SETUP  := PYTHON="$(PYTHON)" sh .ci/setup
 
-.PHONY: help demo test faults check audit-dependencies bench bench-dashboard reproduce screenshots format clean
+.PHONY: help demo test faults check audit-dependencies bench bench-dashboard bench-scale reproduce screenshots format clean
 
 help:
 	@echo "make demo [SERVE=0] [PORT=8501]   load the seeds into a scratch ledger, score and audit them, show the dashboard"
@@ -17,6 +17,7 @@ help:
 	@echo "make audit-dependencies           the lock file, and known vulnerabilities where a service can be asked"
 	@echo "make bench                        our speed beside the raw floor, in one run"
 	@echo "make bench-dashboard              the dashboard in a browser on 20,000 claims, beside its targets"
+	@echo "make bench-scale [ARGS=--quick]   growth from 10^5 to 10^7 forecasts as a table, beside its targets"
 	@echo "make reproduce [DATA=FOLDER]      published figures beside ours, with the reason where they differ"
 	@echo "make screenshots                  every page, light and dark, wide and on a phone, into screenshots/"
 	@echo "make format | make clean          tidy the code | remove what set-up made"
@@ -34,6 +35,7 @@ demo: $(READY)
 
 test: $(DEV)
 	@sh .ci/chromium
+	@sh .ci/java
 	@$(BIN)/python -m pytest $(if $(ARGS),$(ARGS),--numprocesses auto --dist worksteal --durations 25)
 
 faults: $(DEV)
@@ -59,6 +61,9 @@ bench: $(DEV)
 bench-dashboard: $(DEV)
 	@sh .ci/chromium
 	@$(BIN)/python -m tests.benchmarks.bench_dashboard $(ARGS)
+
+bench-scale: $(DEV)
+	@$(BIN)/python -m tests.benchmarks.bench_scale $(ARGS)
 
 reproduce: $(DEV)
 	@$(BIN)/python -m tests.reproductions $(DATA)

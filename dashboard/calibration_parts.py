@@ -72,12 +72,18 @@ def verdict(found: Calibration) -> None:
     st.caption(PARTS)
 
 
-def curve(scored: pd.DataFrame, frames: Frames) -> tuple[pd.DataFrame, str, str, alt.LayerChart]:
-    """Draw the curve or the bins; return the rows behind what is chosen, the words for it, the kind and the chart.
+class Picked(NamedTuple):
+    """The points of a chart that are chosen: in words, and as the percents they hold, from and up to; none: all."""
+
+    what: str
+    spans: tuple[tuple[float, float], ...]
+
+
+def curve(frames: Frames) -> tuple[Picked, str, alt.LayerChart]:
+    """Draw the curve or the bins; return what is chosen, the kind and the chart.
 
     Args:
-        scored: the forecasts that are scored.
-        frames: what is drawn of them.
+        frames: what is drawn.
     """
     kind = KINDS[str(st.segmented_control("Chart", list(KINDS), default="curve", required=True, key="chart",
                                           bind="query-params"))]  # fmt: skip
@@ -93,12 +99,7 @@ def curve(scored: pd.DataFrame, frames: Frames) -> tuple[pd.DataFrame, str, str,
     picked = st.multiselect("Claims forecast at", list(spans), key=key, bind="query-params", placeholder="all")
     with st.expander("The chart as a table"):
         _numbers_table(frame, kind)
-    percent = np.round(scored.probability.to_numpy(float) * 100, 8)
-    keep = np.zeros(len(percent), dtype=bool)
-    for name in picked:
-        low, high = spans[name]
-        keep |= (percent == low) | ((percent > low) & (percent < high)) | ((high == 100) & (percent == 100))
-    return (scored[keep] if picked else scored), ", ".join(picked), kind, drawn
+    return Picked(", ".join(picked), tuple(spans[name] for name in picked)), kind, drawn
 
 
 def _spans(frame: pd.DataFrame, kind: str) -> dict[str, tuple[float, float]]:
@@ -141,15 +142,15 @@ def _numbers_table(frame: pd.DataFrame, kind: str) -> None:
     parts.table(named, columns, key=f"calibration_{kind}_table", alt="The numbers of the chart above")
 
 
-def behind(scored: pd.DataFrame, what: str) -> None:
+def behind(found: Calibration, picked: Picked, choices: dict[str, Any]) -> None:
     """Show the claims behind the scores, or behind the chosen points."""
-    st.header(f"The claims forecast at {what}" if what else "The claims behind it")
-    some = f" Shown are the {MOST} with the highest Brier scores; the file has all." if len(scored) > MOST else ""
+    st.header(f"The claims forecast at {picked.what}" if picked.what else "The claims behind it")
+    n = found.count(picked.spans)
+    some = f" Shown are the {MOST} with the highest Brier scores; the file has all." if n > MOST else ""
     st.caption(
-        f"{len(scored):,} scored forecasts, the worst first (Brier score: lower is better).{some} Choose a row to open "
-        "its claim."
+        f"{n:,} scored forecasts, the worst first (Brier score: lower is better).{some} Choose a row to open its claim."
     )
-    shown = scored.nlargest(MOST, "brier").reset_index(drop=True)
+    shown = data.worst(MOST, picked.spans, **choices).reset_index(drop=True)
     shown = shown.assign(outcome=[_outcome(value) for value in shown.outcome])
     number = st.column_config.NumberColumn
     at = parts.table(
@@ -175,17 +176,21 @@ def _outcome(value: float) -> str:
     return {0.0: "no", 1.0: "yes"}.get(value, f"{value:g} (partial)")
 
 
-def downloads(scored: pd.DataFrame, drawn: alt.LayerChart, kind: str, choices: dict[str, Any]) -> None:
+def downloads(picked: Picked, drawn: alt.LayerChart, kind: str, choices: dict[str, Any]) -> None:
     """Offer the claims as CSV, the chart as SVG and PNG, and the whole as a report; each is made when asked for."""
+    ledger = data.ledger()
+
+    def claims() -> bytes:
+        return rows.csv_of(ledger.calibration(**choices).inside(picked.spans)[BEHIND])
+
     shown: list[tuple[str, Callable[[], bytes], str, str, str]] = [
-        ("Claims as CSV", lambda: rows.csv_of(scored[BEHIND]), "calibration.csv", "text/csv", "download"),
+        ("Claims as CSV", claims, "calibration.csv", "text/csv", "download"),
     ]
     if files.can_draw():
         shown += [
             ("Chart as SVG", lambda: files.svg(drawn).encode(), "calibration.svg", "image/svg+xml", "image"),
             ("Chart as PNG", lambda: files.png(drawn), "calibration.png", "image/png", "image"),
         ]
-    ledger = data.ledger()
 
     def report() -> bytes:
         return ledger.report(chart=kind, **choices).encode()
@@ -198,15 +203,16 @@ def downloads(scored: pd.DataFrame, drawn: alt.LayerChart, kind: str, choices: d
         st.caption(files.MISSING)
 
 
-def over_time(found: Calibration) -> None:
+def over_time(found: Calibration, choices: dict[str, Any]) -> None:
     """Show the score over time, and the evidence against calibration as it grew."""
+    traced, grown = data.over_time(**choices)
     left, right = st.columns(2, gap="large")
     with left:
         st.header("The score over time")
-        _rolling(found.rolling, found.summary["brier"])
+        _rolling(traced, found.summary["brier"])
     with right:
         st.header("Evidence against calibration")
-        _evidence(found.evidence)
+        _evidence(grown)
 
 
 def _rolling(frame: pd.DataFrame, overall: float) -> None:

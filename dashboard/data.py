@@ -32,10 +32,6 @@ MINUTE = 60
 HOUR = 60 * MINUTE
 MOST_KEPT = 128
 MOST_HELD = 16
-SHOWN = [
-    "claim", "entry", "question", "probability", "outcome", "brier", "log_score", "forecaster", "source", "series",
-    "term", "opens", "closes", "known_at", "cluster", "hindsight",
-]  # fmt: skip
 
 
 def where() -> str:
@@ -105,19 +101,14 @@ def _now(verb: str, *said: Any, **choices: Any) -> Any:
 
 def forget() -> None:
     """Forget what was read; called after every write."""
-    _read.clear()
-    _calibrated.clear()
+    for kept in (_read, _calibrated, _traced):
+        kept.clear()
 
 
 def info() -> dict[str, Any]:
     """Return what is in the ledger."""
     found: dict[str, Any] = _now("info")
     return found
-
-
-def claims() -> pd.DataFrame:
-    """Frame of all claims."""
-    return _frame("claims")
 
 
 def due() -> pd.DataFrame:
@@ -147,9 +138,21 @@ def filters() -> dict[str, list[str]]:
     return found
 
 
-def newest() -> pd.DataFrame:
+def newest(limit: int = 5) -> pd.DataFrame:
     """Frame of the statements archived last."""
-    return _frame("newest")
+    return _frame("newest", limit)
+
+
+def statement(statement: str) -> dict[str, Any]:
+    """Return what is known of one statement, but for its text."""
+    found: dict[str, Any] = _now("statement", statement)
+    return found
+
+
+def decided(statement: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Frames of the claims a statement makes, and of its candidates that were rejected."""
+    found: tuple[pd.DataFrame, pd.DataFrame] = _now("decided", statement)
+    return found
 
 
 def own(claims: tuple[str, ...]) -> pd.DataFrame:
@@ -169,16 +172,6 @@ def calendar() -> bytes:
         path = Path(folder, "claims.ics")
         ledger().export("icalendar", path)
         return path.read_bytes()
-
-
-def statements() -> pd.DataFrame:
-    """Frame of all statements."""
-    return _frame("statements")
-
-
-def rejections() -> pd.DataFrame:
-    """Frame of the candidates that were turned down."""
-    return _frame("rejections")
 
 
 def scores(by: str | None = None, **choices: Any) -> pd.DataFrame:
@@ -288,13 +281,30 @@ def _moment() -> tuple[str, str]:
 
 @st.cache_resource(ttl=HOUR, max_entries=MOST_HELD, show_spinner=False)
 def _calibrated(url: str, end: str, day: str, *, _ledger: Ledger, **choices: Any) -> Calibration:
-    found: Calibration = _ledger.calibration(**choices)
-    return found if found.rows.empty else replace(found, rows=found.rows[SHOWN])
+    return replace(_ledger.calibration(**choices), behind=None)  # which would keep this person's ledger, and rows
 
 
 def calibration(**choices: Any) -> Calibration:
     """Return everything the calibration page shows; it is shared, not copied, so nobody may write to it."""
     found: Calibration = _calibrated(where(), *_moment(), _ledger=ledger(), **choices)
+    return found
+
+
+def worst(most: int, spans: tuple[tuple[float, float], ...], **choices: Any) -> pd.DataFrame:
+    """Frame of the scored forecasts with the highest Brier scores."""
+    found: pd.DataFrame = _of_journal("worst", most, spans, **choices)
+    return found
+
+
+@st.cache_data(ttl=HOUR, max_entries=MOST_HELD, show_spinner=False)
+def _traced(url: str, end: str, day: str, *, _ledger: Ledger, **choices: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
+    found = _ledger.calibration(**choices)
+    return found.rolling, found.evidence
+
+
+def over_time(**choices: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Frames of the mean Brier score over time, and of the evidence against calibration as it grew."""
+    found: tuple[pd.DataFrame, pd.DataFrame] = _traced(where(), *_moment(), _ledger=ledger(), **choices)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,13 +14,6 @@ def csv_of(frame: pd.DataFrame) -> bytes:
     from ledger.review import records
 
     return csv_text(records(frame), list(frame.columns)).encode()
-
-
-def row_of(frame: pd.DataFrame, column: str, value: Any) -> dict[str, Any]:
-    """Return the row of a frame that has a value, as plain values; what is missing is None."""
-    from ledger.review import record
-
-    return record(frame[frame[column] == value].iloc[0])
 
 
 def values(frame: pd.DataFrame, column: str) -> list[str]:

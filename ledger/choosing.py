@@ -12,11 +12,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ledger.errors import InputError
+from ledger.units import PROMINENT
 
 if TYPE_CHECKING:
     import pandas as pd
 
-PROMINENT = "retrospective prominence"
 GROUPS = (
     "source", "series", "publisher", "topic", "term", "lexicon", "type", "basis", "window_basis", "sampling",
     "forecaster", "month", "year", "statement", "claim",
@@ -63,7 +63,7 @@ class Choices:
         imputed: whether claims with an imputed window count.
         partial: whether outcomes that are a declared fraction count.
         prominent: whether claims chosen because they became famous count.
-        where: column → the value, or values, it must have.
+        where: column → the value, or values, it must have; the ``term`` is that of the forecast that counts.
         since: only claims whose window closed on this day or after it.
         until: only claims whose window closed on this day or before it.
     """
@@ -150,6 +150,8 @@ def chosen_rows(
         stated = rows[rows.basis == "stated"]
         read = (read_value or selection.read_value)(rows[~rows.claim.isin(settled)])[list(rows.columns)]
         rows = _joined([stated, read.assign(forecaster=read.source.fillna(read.forecaster))])
+    if "term" in (choices.where or {}):
+        rows, late = (part[_has(part, "term", (choices.where or {})["term"])] for part in (rows, late))
     if choices.which != "time-averaged":
         return rows, late
     rows, uncovered = _averaged(rows)
@@ -178,7 +180,8 @@ def _switched(rows: pd.DataFrame, choices: Choices, kinds: Collection[str]) -> p
     keep = rows.kind.isin(kinds) & (rows.status != "withdrawn")
     keep &= (rows.basis == "own") == (choices.basis == "own")
     for name, wanted in (choices.where or {}).items():
-        keep &= _has(rows, name, wanted)
+        if name != "term":  # which is asked of what was chosen, so that a filter shows what the group has
+            keep &= _has(rows, name, wanted)
     if choices.since is not None:
         keep &= rows.closes >= str(choices.since)
     if choices.until is not None:
@@ -240,19 +243,6 @@ def _averaged(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     kept = pd.MultiIndex.from_frame(found[KEY])
     uncovered = done[~pd.MultiIndex.from_frame(done[KEY]).isin(kept)].drop_duplicates(KEY)
     return _joined([found, waiting]) if len(waiting) else found, uncovered
-
-
-def held(frame: pd.DataFrame) -> dict[str, list[str]]:
-    """Return what can be chosen: for each group the values that the forecasts or their claims have, in order.
-
-    Args:
-        frame: forecasts beside their claims.
-    """
-    columns = {name: "topics" if name == "topic" else name for name in GROUPS if name not in {"claim", "statement"}}
-    return {
-        name: sorted({str(value) for value in frame[column].explode().dropna().unique()})
-        for name, column in columns.items()
-    }
 
 
 def in_words(choices: Choices) -> list[str]:

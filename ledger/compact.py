@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ledger.choosing import GROUPS, SCORING
+from ledger.units import READERS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +32,6 @@ def compact(frame: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     from ledger.verification.over_time import times
-    from ledger.verification.selection import READERS
 
     names = pd.unique(pd.concat([frame[name] for name in PEOPLE], ignore_index=True).dropna())
     people = pd.CategoricalDtype(pd.Index([*names, READERS]).unique())

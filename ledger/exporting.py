@@ -103,3 +103,16 @@ def export(connection: Connection, form: str, path: Path, last: int | None, now:
     finally:
         made.unlink(missing_ok=True)
     return written
+
+
+def export_folder(connection: Connection, form: str, folder: Path, now: datetime) -> int:
+    """Write the forecasts that count to a folder of Parquet; return how many there are.
+
+    Raises:
+        InputError: if the format is another; see :func:`ledger.datasets.export`.
+    """
+    from ledger import datasets
+
+    if form != "parquet":
+        raise InputError("format", "parquet, of which alone there is a folder", repr(form))
+    return datasets.export(connection, folder, now.date())

@@ -1,4 +1,8 @@
-"""Taking a foreign file into the journal: one transaction, what is there already counted, what is no good listed.
+"""Taking a foreign file into the journal: what is there already counted, what is no good listed.
+
+A file is read and appended in batches, whatever its size; of a large one every portion is a transaction of its own,
+which is durable when it ends and gives others their turn. Stopped half-way, what was taken stays, and the same file
+again adds the rest. A strict import, and one by somebody who may not do all that a file may say, is one transaction.
 
 Nothing here knows a format (see :mod:`ledger.exchange.bundle`) or opens a database: the connection comes in.
 """
@@ -18,13 +22,14 @@ from ledger.errors import InputError
 from ledger.exchange.bundle import About, Bundle, Options, Reject, Step, formats, identified
 from ledger.exchange.records import WrittenOnly
 from ledger.journal import batches
-from ledger.journal.append import append, dump, keep_text
+from ledger.journal.append import append, dump, head, keep_text
 from ledger.values import new_id
 
 if TYPE_CHECKING:
     from ledger.journal import Connection
 
 BATCH = 5_000
+PORTION = 200_000  # entries of a transaction: seconds in which others wait, and pages of an index that are written once
 PREVIEW = 5
 ROWS = 8
 _ADDING = (e.StatementArchived, e.CandidateRejected, e.ClaimRecorded, e.ForecastMade, e.ResolutionProposed, e.NoteAdded)
@@ -127,39 +132,67 @@ def _band(term: str, lexicon: str) -> Any:
     return words.band(term, lexicon)
 
 
-def take_in(
-    connection: Connection,
-    actor: str,
-    bundle: Bundle,
-    now: datetime,
-    *,
-    require: Callable[[str], None] = lambda _: None,
-    look: Callable[[list[e.Body]], None] = lambda _: None,
-    strict: bool = False,
-    dry_run: bool = False,
-    progress: Progress | None = None,
-) -> Imported:
-    """Append what a file gives, in the transaction of the connection.
+class Import:
+    """A file that is taken in, in one transaction or in several, each of which takes up where the last one ended.
 
     Args:
-        connection: a writing transaction; for a dry run any.
         actor: who imports.
         bundle: the file.
-        now: the clock.
-        require: refuses what the actor may not do.
-        look: refuses entries that do not go together.
         strict: all or nothing.
         dry_run: count and show only.
         progress: told how far reading has come.
 
-    Raises:
-        Undone: if strict and anything was rejected.
-        RefusedError: if the file resolves claims and the actor may not, or changes what stands and is no steward.
+    Attributes:
+        done: what became of the file so far.
+        ended: whether the file is at its end.
     """
-    done = Imported(bundle.about, rejects=bundle.rejects, taken=not dry_run, published=tuple(bundle.published))
-    taking, first = _Taking(connection, done), _First()
-    steps = iter(bundle.steps)
-    while batch := list(islice(steps, BATCH)):
+
+    def __init__(
+        self, actor: str, bundle: Bundle, *, strict: bool = False, dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> None:  # fmt: skip
+        self.done = Imported(bundle.about, rejects=bundle.rejects, taken=not dry_run, published=tuple(bundle.published))
+        self.ended = False
+        self._actor, self._bundle, self._steps = actor, bundle, iter(bundle.steps)
+        self._strict, self._dry_run, self._progress = strict, dry_run, progress
+        self._taking, self._first = _Taking(self.done, dry_run=dry_run), _First()
+
+    def take(
+        self,
+        connection: Connection,
+        now: datetime,
+        *,
+        require: Callable[[str], None] = lambda _: None,
+        look: Callable[[list[e.Body]], None] = lambda _: None,
+        most: int | None = None,
+    ) -> None:
+        """Append what comes next, in the transaction of the connection.
+
+        Args:
+            connection: a writing transaction; for a dry run any.
+            now: the clock.
+            require: refuses what the actor may not do.
+            look: refuses entries that do not go together.
+            most: how many entries to add at most, and a batch more; None: all.
+
+        Raises:
+            Undone: if strict and anything was rejected.
+            RefusedError: if the file resolves claims and the actor may not, or changes what stands and is no steward.
+        """
+        end = None if most is None else self.done.added + most
+        while end is None or self.done.added < end:
+            batch = list(islice(self._steps, BATCH))
+            if not batch:
+                self.ended = True
+                self._finish(connection, now)
+                return
+            self._batch(connection, batch, now, require, look)
+
+    def _batch(
+        self, connection: Connection, batch: list[Step], now: datetime, require: Callable[[str], None],
+        look: Callable[[list[e.Body]], None],
+    ) -> None:  # fmt: skip
+        done, about = self.done, self._bundle.about
         done.preview += batch[: max(PREVIEW - len(done.preview), 0)]
         ruling = next((step for step in batch if isinstance(step.body, e.Ruling)), None)
         if ruling is not None:
@@ -168,28 +201,30 @@ def take_in(
                 done.preview.append(ruling)
         if any(_changes(step.body) for step in batch):
             require("append")
-        fresh = taking.fresh(batch)
+        fresh = self._taking.fresh(connection, batch)
         look([step.body for step in fresh])
-        if dry_run:
-            first.see(step for step in batch if not taking.refuses(step))
-        if fresh and not dry_run:
-            _texts(connection, bundle, fresh)
+        if self._dry_run:
+            self._first.see(step for step in batch if not self._taking.refuses(step))
+        elif fresh:
+            _texts(connection, self._bundle, fresh)
             ids = [step.entry_id for step in fresh]
-            append(connection, actor, [step.body for step in fresh], entry_ids=ids, now=now)
+            append(connection, self._actor, [step.body for step in fresh], entry_ids=ids, now=now)
         done.added += len(fresh)
         for step in fresh:
             done.kinds[step.body.kind] = done.kinds.get(step.body.kind, 0) + 1
-        if progress is not None:
-            progress(bundle.about.done, bundle.about.size)
-    done.rows = first.rows()
-    done.duplicates += bundle.about.duplicates
-    done.rejects.sort(key=lambda reject: reject.line)
-    if strict and done.rejects:
-        done.added, done.taken, done.kinds = 0, False, {}
-        raise Undone(done)
-    if done.added and done.taken:
-        (done.receipt,) = append(connection, actor, [_entry(done)], entry_ids=[new_id()], now=now)
-    return done
+        if self._progress is not None:
+            self._progress(about.done, about.size)
+
+    def _finish(self, connection: Connection, now: datetime) -> None:
+        done = self.done
+        done.rows = self._first.rows()
+        done.duplicates += self._bundle.about.duplicates
+        done.rejects.sort(key=lambda reject: reject.line)
+        if self._strict and done.rejects:
+            done.added, done.taken, done.kinds = 0, False, {}
+            raise Undone(done)
+        if done.added and done.taken:
+            (done.receipt,) = append(connection, self._actor, [_entry(done)], entry_ids=[new_id()], now=now)
 
 
 def _changes(body: e.Body) -> bool:
@@ -213,35 +248,42 @@ def _entry(done: Imported) -> e.FileImported:
 class _Taking:
     """Tells what is new from what was seen in this file, stands in the ledger, or contradicts it."""
 
-    def __init__(self, connection: Connection, done: Imported) -> None:
-        self.connection, self.done = connection, done
-        self.seen: set[bytes] = set()
+    def __init__(self, done: Imported, *, dry_run: bool) -> None:
+        self.done = done
+        self.seen = batches.Seen() if dry_run else None  # else what was seen stands in the journal
+        self.begun: int | None = None
         self.refused: set[str] = set()
 
-    def fresh(self, batch: list[Step]) -> list[Step]:
+    def fresh(self, connection: Connection, batch: list[Step]) -> list[Step]:
         """Return the steps of a batch that are to be appended."""
-        once = [step for step in batch if self._once(step)]
-        written = batches.written(self.connection, [step.entry_id for step in once])
-        self.done.known += len(written)
-        self._compare([step for step in once if step.entry_id in written and _said_once(step.body)])
+        if self.begun is None:
+            self.begun = head(connection).size
+        written = batches.written(connection, [step.entry_id for step in batch])
+        once = list(self._once(batch, {entry_id for entry_id, seq in written.items() if seq >= self.begun}))
+        known = [step for step in once if step.entry_id in written]
+        self.done.known += len(known)
+        self._compare(connection, [step for step in known if _said_once(step.body)])
         new = [step for step in once if step.entry_id not in written]
-        self._keys([step for step in new if isinstance(step.body, e.ClaimRecorded)])
+        self._keys(connection, [step for step in new if isinstance(step.body, e.ClaimRecorded)])
         if not self.refused:
             return new
         return [step for step in new if not self.refuses(step)]
 
-    def _once(self, step: Step) -> bool:
-        short = bytes.fromhex(step.entry_id.replace("-", ""))
-        if short in self.seen:
-            self.done.duplicates += 1
-            self.done.duplicate_lines.append(step.line)
-            return False
-        self.seen.add(short)
-        return True
+    def _once(self, batch: list[Step], before: set[str]) -> Iterator[Step]:
+        """Yield what the file did not say before; what is written was said by an earlier batch of it."""
+        if self.seen is not None:
+            before |= self.seen.again(list({step.entry_id for step in batch}))
+        for step in batch:
+            if step.entry_id in before:
+                self.done.duplicates += 1
+                self.done.duplicate_lines.append(step.line)
+            else:
+                before.add(step.entry_id)
+                yield step
 
-    def _compare(self, steps: list[Step]) -> None:
+    def _compare(self, connection: Connection, steps: list[Step]) -> None:
         """List the claims and rulings that stand in the ledger with other words than the file now has."""
-        stand = batches.bodies(self.connection, [step.entry_id for step in steps])
+        stand = batches.bodies(connection, [step.entry_id for step in steps])
         for step in steps:
             seq, payload = stand[step.entry_id]
             before, now = json.loads(payload)["body"], dump(step.body)
@@ -252,10 +294,10 @@ class _Taking:
                 Reject(step.line, what, f"what entry {seq} says, which stands", f"otherwise: {_differing(before, now)}")
             )
 
-    def _keys(self, steps: list[Step]) -> None:
+    def _keys(self, connection: Connection, steps: list[Step]) -> None:
         """Refuse claims whose key another claim has."""
         keys = {body.claim.key: step for step in steps if isinstance(body := step.body, e.ClaimRecorded)}
-        for key in batches.keys_taken(self.connection, [key for key in keys if key is not None]):
+        for key in batches.keys_taken(connection, [key for key in keys if key is not None]):
             step = keys[key]
             self.refused.add(step.entry_id)
             got = f"{key}, which another claim has"

@@ -9,7 +9,7 @@ from datetime import date
 from math import log, sqrt
 from typing import TYPE_CHECKING, Any
 
-from ledger import review, spaces
+from ledger import figures, review, spaces
 from ledger.choosing import Choices
 from ledger.errors import InputError
 
@@ -96,7 +96,7 @@ def scores(
     lines = []
     for key in by_key[0] | by_key[1] or ([("all", "")[: len(keys)]] if by is None else []):
         all_of, late_of, scored_of = (found.get(key, part.iloc[:0]) for found, part in zip(by_key, parts, strict=True))
-        line = dict(zip(keys, key, strict=True)) | review.counts(all_of, len(scored_of), today)
+        line = dict(zip(keys, key, strict=True)) | {"n": len(scored_of)} | figures.counts(all_of, today)
         line |= (
             _quantities(scored_of, choices.weights)
             if kind == "quantity"
@@ -105,7 +105,7 @@ def scores(
         line |= _skill(scored_of, spaces.LOSS[kind], choices.weights, shown)
         line["n_clusters"] = scored_of.cluster.nunique()
         line["hindsight"] = float(scored_of.hindsight.astype(float).mean())
-        lines.append(line | review.left_out(late_of))
+        lines.append(line | figures.left_out(late_of))
     if not lines:  # no group has a forecast of this kind: the columns alone
         return scores(frame.iloc[:0], kind, None, today, log_floor=log_floor, **said).iloc[:0]
     return pd.DataFrame(lines).sort_values(["n", *keys], ascending=[False] + [True] * len(keys), ignore_index=True)

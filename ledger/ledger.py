@@ -283,18 +283,23 @@ class Ledger(Archiving):
 
     # -- out again -----------------------------------------------------------------------------------------------
 
-    def export(self, form: str, path: str | Path, *, as_of: AsOf = None, **choices: Any) -> int:
+    def export(
+        self, form: str, path: str | Path, *, as_of: AsOf = None, partitioned: bool = False, **choices: Any
+    ) -> int:
         """Write the ledger to a file in a format, such as "jsonl" or "csv"; return how many rows were written.
 
         Args:
             form: the format's name; ``docs/formats.md`` says what each holds.
-            path: the file, which is written anew.
+            path: the file, which is written anew; with ``partitioned`` the folder.
             as_of: the ledger as it stood then.
-            **choices: for parquet, which forecasts are scored.
+            partitioned: for parquet, a folder of all forecasts that count, for :func:`ledger.datasets.scores`.
+            **choices: for parquet in a file, which forecasts are scored.
 
         Raises:
-            InputError: if there is no such format, or it is read only.
+            InputError: if there is no such format, it is read only, or no folder of it can be written.
         """
         with self._store.reading() as connection:
             last, now = self._upto(connection, as_of), self._moment(as_of)
+            if partitioned:
+                return exporting.export_folder(connection, form, Path(path), now)
             return exporting.export(connection, form, Path(path), last, now, **choices)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ledger import blinding, rights
 from ledger.errors import InputError
 from ledger.journal import Connection, lists, queries
-from ledger.reading import AsOf
+from ledger.reading import AsOf, Ref
 from ledger.reviewing import Reviewing
 
 if TYPE_CHECKING:
@@ -73,6 +73,20 @@ class Listing(Reviewing):
         """Frame of the statements archived last, the newest first, with the number of claims and rejections of each."""
         with self._store.reading() as connection:
             return lists.newest_statements(connection, self._upto(connection, as_of), limit)
+
+    def statement(self, statement: Ref) -> dict[str, Any]:
+        """Return what is known of one archived statement, but for its text."""
+        statement_id = self.statement_id(statement)
+        with self._store.reading() as connection:
+            return queries.statement(connection, statement_id)
+
+    def decided(self, statement: Ref, *, as_of: AsOf = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Frames of the claims a statement makes, as :meth:`claims`, and of its candidates that were rejected."""
+        statement_id = self.statement_id(statement)
+        with self._store.reading() as connection:
+            last = self._upto(connection, as_of)
+            claims = self._claims(connection, last, self._day(as_of), lists.mentioned(connection, last, statement_id))
+            return claims, lists.turned_down(connection, last, statement_id)
 
     def own(self, claims: Sequence[str], *, as_of: AsOf = None) -> pd.DataFrame:
         """Frame of this actor's own forecasts of some claims, given by their identifiers, in order of entry."""

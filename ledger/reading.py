@@ -18,7 +18,7 @@ from ledger import (
 from ledger import entries as e
 from ledger.errors import InputError, NotFoundError
 from ledger.journal import audit as auditing
-from ledger.journal import erasing, lists, proofs, queries, schema
+from ledger.journal import erasing, lists, made, proofs, queries, schema
 from ledger.journal.append import head
 from ledger.journal.store import Store, sqlite_note
 from ledger.remembering import Frames, Remembered
@@ -235,7 +235,7 @@ class Reading:
             lexicon = blinding.bands(claims, queries.forecasts(connection, last))
             return agreeing.agreement(
                 queries.decisions(connection, last),
-                queries.ever(connection, schema.forecasts, last),
+                queries.ever(connection, made.read, last),
                 queries.ever(connection, schema.resolutions, last),
                 claims[claims.withdrawn_at.isna()],
                 lexicon,

@@ -17,8 +17,6 @@ from ledger.errors import InputError
 from ledger.inert import escaped
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ledger.calibrating import Calibration
     from ledger.journal.standing import Standing
 
@@ -67,7 +65,7 @@ def page(
     if most < 0:
         raise InputError("claims", "0 or more", most)
     style = files("ledger").joinpath("report.css").read_text(encoding="utf-8")
-    drawn = [] if found.tally is None else [*_judged(found), *_figure(found, chart), *_claims(found.rows, most)]
+    drawn = [] if found.tally is None else [*_judged(found), *_figure(found, chart), *_claims(found, most)]
     parts = [
         "<!doctype html>",
         '<html lang="en"><head><meta charset="utf-8">',
@@ -156,18 +154,18 @@ def _figure(found: Calibration, chart: str) -> list[str]:
     ]
 
 
-def _claims(rows: pd.DataFrame, most: int) -> list[str]:
+def _claims(found: Calibration, most: int) -> list[str]:
     """The claims behind it, the worst scored first."""
     if most == 0:
         return []
-    worst = rows.sort_values(["brier", "entry"], ascending=[False, True], kind="stable").head(most)
+    worst, n = found.worst(most), found.figures.n
     cells = (
         (escaped(row["entry"]), _words(row["question"], row["quote"]), escaped(row["forecaster"]),
          f"{row['probability']:.0%}", _outcome(row["outcome"]), f"{row['brier']:.3f}", escaped(row["closes"]))
         for row in worst.to_dict("records")
     )  # fmt: skip
     heads = ("Claim", "Question and words", "Forecaster", "Said", "Happened", "Brier (0–1)", "Closed")
-    shown = f"{len(worst):,} of {len(rows):,}, the worst scored first" if len(worst) < len(rows) else f"{len(rows):,}"
+    shown = f"{len(worst):,} of {n:,}, the worst scored first" if len(worst) < n else f"{n:,}"
     return [f"<h2>The claims behind it ({shown})</h2>", _table("Brier: lower is better", heads, cells, "claims")]
 
 

@@ -5,16 +5,17 @@ Nothing here reads a database or a clock; ``today`` comes in.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from ledger import figures
 from ledger.choosing import GROUPS, SCORING, Choices, by_the_source, chosen_rows
 from ledger.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-NEAR = 1e-9
 LINE = {"claim", "probability", "closes", "outcome", "void", "cluster", "hindsight", "brier", "log_score", "coverage"}
 
 
@@ -183,16 +184,14 @@ def scores(
 
     from ledger.verification.over_time import times
 
-    check_group(by)
-    choices = Choices(**said)
-    if log_floor is not None and choices.which == "time-averaged":
-        raise InputError("log_floor", "none with which=time-averaged", log_floor)
+    choices = asked(by, log_floor=log_floor, **said)
     how: dict[str, Any] = {"weights": choices.weights, "log_floor": log_floor, "fold": fold}
     chosen, late = chosen_rows(narrow(frame, choices, by), choices)
     if by is None:
         return pd.DataFrame([score_line("all", chosen, late, today, **how)])
     chosen = chosen[[name for name in chosen.columns if name in {*LINE, "topics" if by == "topic" else by}]]
-    plain = {name: pd.factorize(chosen[name])[0] for name in ("claim", "cluster") if not chosen[name].isna().any()}
+    few = [name for name in ("claim", "cluster") if name != by and not chosen[name].isna().any()]
+    plain = {name: pd.factorize(chosen[name])[0] for name in few}
     chosen = chosen.assign(closes=times(chosen.closes, "closes"), **plain)  # once, not again for every group
     kept, left = (dict(tuple(grouped(part, by).groupby("group", sort=True))) for part in (chosen, late))
     nothing = chosen.iloc[:0], late.iloc[:0]
@@ -200,8 +199,45 @@ def scores(
         score_line(str(name), kept.get(name, nothing[0]), left.get(name, nothing[1]), today, **how)
         for name in kept | left
     ]
-    table = pd.DataFrame(lines, columns=list(score_line("", *nothing, today, **how)))
+    return _sorted(lines, score_line("", *nothing, today, **how))
+
+
+def scores_of(
+    found: Mapping[str, figures.Figures], by: str | None, *, log_floor: float | None = None, fold: bool = False
+) -> pd.DataFrame:
+    """Frame of scores of figures by group, as :func:`scores` gives it.
+
+    Args:
+        found: by group; where there is no ``by``, of "all".
+        by: whether they are groups.
+        log_floor: as for :func:`scores`.
+        fold: as there.
+    """
+    import pandas as pd
+
+    lines = [figures.line(name, each, log_floor=log_floor, fold=fold) for name, each in found.items()]
+    names = figures.blank("", 0, figures.NONE, {"n_late": 0}, log_floor)
+    return pd.DataFrame(lines) if by is None else _sorted(lines, names)
+
+
+def _sorted(lines: list[dict[str, Any]], columns: Iterable[str]) -> pd.DataFrame:
+    import pandas as pd
+
+    table = pd.DataFrame(lines, columns=list(columns))
     return table.sort_values(["n", "group"], ascending=[False, True], ignore_index=True)
+
+
+def asked(by: str | None, *, log_floor: float | None = None, fold: bool = False, **said: Any) -> Choices:
+    """Return the choices for scores by group; ``fold`` is none of them.
+
+    Raises:
+        InputError: another group, or a floor where there is none.
+    """
+    check_group(by)
+    choices = Choices(**said)
+    if log_floor is not None and choices.which == "time-averaged":
+        raise InputError("log_floor", "none with which=time-averaged", log_floor)
+    return choices
 
 
 def check_group(by: str | None) -> None:
@@ -228,39 +264,9 @@ def shares(rows: pd.DataFrame, weights: str) -> pd.Series[float]:
     return selection.weights(rows, {"forecast": "row", "event": "cluster"}.get(weights, weights))
 
 
-def counts(chosen: pd.DataFrame, scored: int, today: date) -> dict[str, int]:
-    """Return what stands beside every number: n (scored forecasts), n_claims, n_pending, n_open, n_void.
-
-    Every claim is scored, pending or void. While its window is open it is pending, even if an outcome stands already.
-    """
-    from ledger.verification import selection
-
-    return _counts(chosen, selection.ripe(chosen, today), scored)
-
-
-def _counts(chosen: pd.DataFrame, closed: pd.DataFrame, scored: int) -> dict[str, int]:
-    n_claims = chosen.claim.nunique()
-    n_open, void = n_claims - closed.claim.nunique(), closed.void.astype(bool)
-    return {
-        "n": scored,
-        "n_claims": n_claims,
-        "n_pending": n_open + closed[closed.outcome.isna() & ~void].claim.nunique(),
-        "n_open": n_open,
-        "n_void": closed[void].claim.nunique(),
-    }
-
-
-def left_out(late: pd.DataFrame) -> dict[str, int]:
-    """Return how many forecasts were left out as made too late and, where a lead was asked for, inside it."""
-    if "inside_lead" not in late:
-        return {"n_late": len(late)}
-    inside = int(late.inside_lead.sum())
-    return {"n_late": len(late) - inside, "n_inside_lead": inside}
-
-
 def floored(losses: pd.Series[float], least: Any) -> int:
     """Return how many log scores a floor lowered, given what they are with it; rounding is none."""
-    return int((losses > least + NEAR).sum())
+    return int((losses > least + figures.NEAR).sum())
 
 
 def score_line(
@@ -274,62 +280,66 @@ def score_line(
     fold: bool = False,
 ) -> dict[str, Any]:
     """Return the scores of one group of forecasts; what floor and fold do, :func:`scores` says."""
+    chosen = chosen[[name for name in chosen.columns if name in LINE]]
+    if weights == "forecast" and "coverage" not in chosen:
+        return figures.line(group, figures.of_rows(chosen, late, today), log_floor=log_floor, fold=fold)
+    return _weighted_line(group, chosen, late, today, weights, log_floor, fold=fold)
+
+
+def _weighted_line(
+    group: str,
+    chosen: pd.DataFrame,
+    late: pd.DataFrame,
+    today: date,
+    weights: str,
+    log_floor: float | None,
+    *,
+    fold: bool,
+) -> dict[str, Any]:
+    """Return the scores of forecasts that do not all count alike, or that are averages over time."""
     import numpy as np
 
-    from ledger.verification import decomposition, inference, rules, selection
-    from ledger.verification.tally import folded, tally, weighted
+    from ledger.verification import inference, rules
+    from ledger.verification.tally import folded, weighted
 
-    nan, averaged = float("nan"), "coverage" in chosen
-    chosen = chosen[[name for name in chosen.columns if name in LINE]]
-    closed = selection.ripe(chosen, today)
-    rows = _with_scores(selection.resolved(closed))
-    line: dict[str, Any] = {"group": group} | _counts(chosen, closed, len(rows)) | dict.fromkeys(
-        ("base_rate", "brier", "brier_low", "brier_high", "log_score", "n_infinite", "skill", "miscalibration",
-         "discrimination", "uncertainty", "n_clusters", "hindsight"), nan,
-    ) | left_out(late) | ({"coverage": nan} if averaged else {})  # fmt: skip
-    line["n_infinite"] = line["n_clusters"] = 0
-    if log_floor is not None:
-        line |= {"log_floor": log_floor, "n_floored": 0}
+    averaged = "coverage" in chosen
+    rows = scored_rows(chosen, today)
+    line = figures.blank(group, len(rows), figures.counts(chosen, today), figures.left_out(late), log_floor)
+    line |= {"coverage": float("nan")} if averaged else {}
     if rows.empty:
         return line
     share = shares(rows, weights)
-    alike = weights == "forecast"
-    counted = tally(rows.probability, rows.outcome) if alike else weighted(rows.probability, rows.outcome, share)
-    mean_log = counted.mean_log
     if log_floor is not None:
         least = rules.log_score(rows.probability, rows.outcome, floor=log_floor)
         line["n_floored"] = floored(rows.log_score, least)
         rows = rows.assign(log_score=least)
-        mean_log = float(np.average(least, weights=share))
-    counted = folded(counted) if fold else counted
-    parts = decomposition.corp(counted)
+    counted = weighted(rows.probability, rows.outcome, share)
     interval = inference.ratio_interval(rows.brier * share, share, rows.cluster, within=(0.0, 1.0))
-    brier = interval.estimate if averaged else counted.mean_brier
-    line |= {
-        "base_rate": counted.base_rate,
-        "brier": brier,
-        "brier_low": interval.low,
-        "brier_high": interval.high,
-        "log_score": float(np.average(rows.log_score, weights=share)) if averaged else mean_log,
-        "n_infinite": int(np.isinf(rows.log_score).sum()),
-        "skill": 1 - brier / parts.uncertainty if parts.uncertainty > 0 else nan,
-        "miscalibration": parts.miscalibration,
-        "discrimination": parts.discrimination,
-        "uncertainty": parts.uncertainty,
-        "n_clusters": interval.clusters,
-        "hindsight": float(rows.hindsight.mean()),
-    }
+    line |= figures.measured(
+        folded(counted) if fold else counted,
+        interval,
+        log_score=float(np.average(rows.log_score, weights=share)),
+        n_infinite=int(np.isinf(rows.log_score).sum()),
+        hindsight=float(rows.hindsight.mean()),
+    )
     if averaged:
         line |= {
-            "miscalibration": nan,
-            "discrimination": nan,
+            "brier": interval.estimate,
+            "skill": 1 - interval.estimate / line["uncertainty"] if line["uncertainty"] > 0 else float("nan"),
+            "miscalibration": float("nan"),
+            "discrimination": float("nan"),
             "coverage": float(np.average(rows.coverage, weights=share)),
         }
     return line
 
 
 def with_shrunk(table: pd.DataFrame, scored: pd.DataFrame) -> pd.DataFrame:
-    """Return scores by source with each one's intercept and slope in log odds, raw and shrunk by empirical Bayes."""
+    """Return scores by source with each one's intercept and slope in log odds, raw and shrunk by empirical Bayes.
+
+    Args:
+        table: the scores.
+        scored: the forecasts behind them, with their source; where there is a column ``cases``, how many of each.
+    """
     from ledger.verification.shrinkage import shrunk_recalibration
 
     names = ["intercept", "intercept_low", "intercept_high", "slope", "slope_low", "slope_high", "kept",
@@ -337,5 +347,19 @@ def with_shrunk(table: pd.DataFrame, scored: pd.DataFrame) -> pd.DataFrame:
     if scored.empty or "coverage" in scored:  # an average over time has no line from forecast to outcome
         return table.assign(**dict.fromkeys(names, float("nan")))
     named = scored.assign(group=scored.source.astype("str").fillna("(none)"))
-    shrunk = shrunk_recalibration(named, source="group").drop(columns="n").rename(columns={"source": "group"})
+    cases = "cases" if "cases" in scored else None
+    shrunk = shrunk_recalibration(named, source="group", cases=cases).rename(columns={"source": "group"})
     return table.merge(shrunk[["group", *names]], on="group", how="left")
+
+
+def listed(found: Mapping[str, figures.Figures], name: str) -> pd.DataFrame:
+    """Frame of figures by group, one row a forecast and outcome: the group by its name, probability, outcome, cases."""
+    import pandas as pd
+
+    parts = [
+        pd.DataFrame({name: group, "probability": each.forecast, "outcome": each.outcome, "cases": each.cases})
+        for group, each in found.items()
+        if each.n
+    ]
+    names = [name, "probability", "outcome", "cases"]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=names)

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from ledger import calibrating, choosing, codings, comparing, kinds, pooling, reporting, review, wording
+from ledger import (
+    answering,
+    calibrating,
+    choosing,
+    codings,
+    comparing,
+    figures,
+    kinds,
+    pooling,
+    reporting,
+    review,
+    wording,
+)
+from ledger.journal import lists
 from ledger.journal.standing import Standing, standing
 from ledger.published import compared
 from ledger.reading import AsOf, Reading
+from ledger.remembering import Frames
+from ledger.units import NONE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,8 +41,9 @@ class Reviewing(Reading):
             return standing(connection, self._upto(connection, as_of))
 
     def choosable(self, *, as_of: AsOf = None) -> dict[str, list[str]]:
-        """Return what forecasts can be chosen by: by group the values there are; see :func:`ledger.choosing.held`."""
-        return choosing.held(self._frames(as_of).compact)
+        """Return what forecasts can be chosen by: by group the values that forecasts or claims have, in order."""
+        with self._store.reading() as connection:
+            return lists.chosen_by(connection, self._upto(connection, as_of))
 
     def scores(
         self,
@@ -41,12 +59,25 @@ class Reviewing(Reading):
         With a ``reference`` skill is against it; see :func:`ledger.comparing.scores_against`. Claims of the ``kind``
         "options" or "quantity" are scored by their own rules; see :func:`ledger.kinds.scores`.
         """
-        frames, day = self._frames(as_of), self._day(as_of)
+        day = self._day(as_of)
         if kind != "binary":
-            return kinds.scores(frames.whole, kind, by, day, reference, **choices)
+            return kinds.scores(self._frames(as_of).whole, kind, by, day, reference, **choices)
         if reference is not None:
-            return comparing.scores_against(frames.whole, by, day, reference, **choices)
-        return review.scores(frames.compact, by, day, **choices)
+            return comparing.scores_against(self._frames(as_of).whole, by, day, reference, **choices)
+        found = self._figures(by, as_of, review.asked(by, **choices))
+        if found is None:
+            return review.scores(self._frames(as_of).compact, by, day, **choices)
+        how = {name: choices[name] for name in ("log_floor", "fold") if name in choices}
+        return review.scores_of(found, by, **how)
+
+    def _figures(
+        self, by: str | None, as_of: AsOf, choices: choosing.Choices, **how: Any
+    ) -> dict[str, figures.Figures] | None:
+        """Return the figures of a ledger as it stands by group; None where rows have to be looked at."""
+        if as_of is not None:
+            return None
+        with self._store.reading() as connection:
+            return answering.found(connection, by, choices, self._day(None), **how)
 
     def scored(self, *, kind: str = "binary", as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
         """Frame of the claims behind the scores: one row a scored forecast, with its Brier and log score.
@@ -62,6 +93,9 @@ class Reviewing(Reading):
 
         The columns of :meth:`scores` and of :func:`ledger.verification.shrinkage.shrunk_recalibration`.
         """
+        found = self._figures("source", as_of, review.asked("source", **choices))
+        if found is not None:
+            return review.with_shrunk(review.scores_of(found, "source"), review.listed(found, "source"))
         few, day = review.narrow(self._frames(as_of).compact, choosing.Choices(**choices)), self._day(as_of)
         return review.with_shrunk(review.scores(few, "source", day, **choices), review.scored(few, day, **choices))
 
@@ -78,12 +112,46 @@ class Reviewing(Reading):
 
     def terms(self, lexicon: str = "icd203", *, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
         """Frame of terms: how often each came true, beside a lexicon's bands; see :func:`ledger.wording.terms`."""
+        found = self._figures("term", as_of, choosing.Choices(**choices), read=True)
+        if found is not None:
+            return wording.terms(review.listed({name: found[name] for name in found if name != NONE}, "term"), lexicon)
         few = review.narrow(self._frames(as_of).compact, choosing.Choices(**choices), "term")
         return wording.terms(review.scored(few, self._day(as_of), **choices), lexicon)
 
     def calibration(self, *, as_of: AsOf = None, **choices: Any) -> calibrating.Calibration:
         """Return everything a calibration page shows; see :class:`ledger.calibrating.Calibration`."""
-        return calibrating.calibration(self._frames(as_of), self._day(as_of), **choices)
+        how = {name: choices.pop(name) for name in ("level", "draws", "seed", "band", "fold") if name in choices}
+        wanted, day = choosing.Choices(**choices).single(), self._day(as_of)
+        found = self._figures(None, as_of, wanted)
+        figured = found["all"] if found is not None else calibrating.of_frames(self._frames(as_of), day, wanted)
+        behind = calibrating.Behind(
+            lambda: calibrating.rows(self._frames(as_of), day, wanted),
+            lambda most, spans: self.worst(most, spans, as_of=as_of, **choices),
+        )
+        return calibrating.calibration(figured, behind, wanted, **how)
+
+    def worst(self, most: int, spans: calibrating.Spans = (), *, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
+        """Frame of the scored forecasts with the highest Brier scores, of equal ones those of the earliest claim first.
+
+        Args:
+            most: how many.
+            spans: only forecasts from one percentage up to another (that one only where it is the same, or 100).
+            as_of: the ledger as it stood then.
+            **choices: as in :class:`ledger.choosing.Choices`.
+        """
+        wanted, day = choosing.Choices(**choices).single(), self._day(as_of)
+        few = None if as_of is not None else self._behind(wanted, day, most, spans)
+        frames, wanted = (self._frames(as_of), wanted) if few is None else (few, replace(wanted, where=None))
+        return calibrating.worst(calibrating.rows(frames, day, wanted), most, spans)
+
+    def _behind(self, choices: choosing.Choices, day: date, most: int, spans: calibrating.Spans) -> Frames | None:
+        """Return frames of no more than the worst forecasts; None where all have to be looked at."""
+        with self._store.reading() as connection:
+            made = answering.worst(connection, choices, day, most, calibrating.in_units(spans))
+            if made is None:
+                return None
+            whole = review.joined(made, self._beside(connection, None, day, made, list(made.claim_id.unique())))
+        return Frames(lambda: whole)
 
     def report(
         self,

@@ -21,7 +21,8 @@ def terms(scored: pd.DataFrame, lexicon: str) -> pd.DataFrame:
     survey_high where readers were asked what it means: the largest survey that holds the term.
 
     Args:
-        scored: scored forecasts as :func:`ledger.review.scored` gives them; those read from words are used.
+        scored: scored forecasts with their term, of which, by ``basis``, those read from words are used; or what was
+            read already, with a column ``cases`` that says how many of each there are.
         lexicon: a lexicon's name, or the path of a team's own.
     """
     import pandas as pd
@@ -29,12 +30,16 @@ def terms(scored: pd.DataFrame, lexicon: str) -> pd.DataFrame:
     from ledger.language import words
     from ledger.verification.intervals import wilson
 
-    read = scored[(scored.basis == "read") & scored.term.notna()]
-    groups = read.assign(term=read.term.str.strip().str.lower()).groupby("term")
-    table = groups.agg(n=("outcome", "size"), observed=("outcome", "mean"), said=("probability", "mean"),
-                       brier=("brier", "mean")).reset_index()  # fmt: skip
+    read = scored.assign(cases=1)[scored.basis == "read"] if "cases" not in scored else scored
+    if read.empty:
+        return pd.DataFrame(columns=COLUMNS)
+    sums = {"n": read.cases, "observed": read.cases * read.outcome, "said": read.cases * read.probability,
+            "brier": read.cases * (read.probability - read.outcome) ** 2}  # fmt: skip
+    table = pd.DataFrame(sums).groupby(read.term.str.strip().str.lower()).sum().reset_index()
     if table.empty:
         return pd.DataFrame(columns=COLUMNS)
+    for name in ("observed", "said", "brier"):
+        table[name] /= table.n
     table["low"], table["high"] = wilson(table.observed * table.n, table.n)
     bands = [words.band(term, lexicon) for term in table.term]
     asked = [next((b for name in SURVEYS if (b := words.band(term, name))), None) for term in table.term]

@@ -165,7 +165,10 @@ class Writing(Listing):
         dry_run: bool = False,
         progress: Progress | None = None,
     ) -> Imported:
-        """Take a foreign file in, in one transaction; what was imported before adds nothing.
+        """Take a foreign file in; what was imported before adds nothing.
+
+        A file of up to 200,000 entries is one transaction, and so is any with ``strict``. A larger one is taken in
+        portions, each durable when it ends: stopped half-way, the same file again adds the rest.
 
         Args:
             path: the file.
@@ -185,20 +188,28 @@ class Writing(Listing):
         self.require("import")  # before anything is read; asked again in the transaction
         bundle = importing.read(path, format, recipe)
         try:
-            with self._store.reading() if dry_run else self._store.appending() as connection:
-                role, members_set = queries.role(connection, self.actor)
-
-                def require(verb: str) -> None:
-                    rights.require(self.actor, role, verb, members_set=members_set)
-
-                require("import")
-                return importing.take_in(
-                    connection, self.actor, bundle, self._clock(),
-                    require=require, strict=strict, dry_run=dry_run, progress=progress,
-                    look=lambda bodies: self._together(connection, bodies, "import"),
-                )  # fmt: skip
+            taking = importing.Import(self.actor, bundle, strict=strict, dry_run=dry_run, progress=progress)
+            while not taking.ended:
+                with self._store.reading() if dry_run else self._store.importing() as connection:
+                    self._take(connection, taking, whole=strict or dry_run)
         except importing.Undone as undone:
             return undone.done
+        return taking.done
+
+    def _take(self, connection: Connection, taking: importing.Import, *, whole: bool) -> None:
+        """Take in a portion of a file; the whole of it if asked to, or if the actor may not do all it may say."""
+        role, members_set = queries.role(connection, self.actor)
+
+        def require(verb: str) -> None:
+            rights.require(self.actor, role, verb, members_set=members_set)
+
+        require("import")
+        all_of_it = all(rights.allowed(role, verb, members_set=members_set) for verb in ("resolve", "append"))
+        taking.take(
+            connection, self._clock(), require=require,
+            look=lambda bodies: self._together(connection, bodies, "import"),
+            most=importing.PORTION if all_of_it and not whole else None,
+        )  # fmt: skip
 
     def _together(self, connection: Connection, bodies: Sequence[e.Body], verb: str) -> None:
         """Refuse in bulk what takes two people: many entries at once are no way around the verbs."""

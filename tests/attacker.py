@@ -7,6 +7,7 @@ import json
 from ledger.journal import books, proofs, queries, store, tiles
 from ledger.journal.append import GENESIS, canonical, chain_hash, leaf_hash
 from ledger.journal.guards import create_triggers
+from ledger.journal.schema import journal
 
 
 class Attacker:
@@ -32,7 +33,7 @@ class Attacker:
         return self.connection.exec_driver_sql(statement.replace("%", "%%") if "%" in statement else statement)
 
     def rows(self):
-        return self.do("SELECT * FROM journal ORDER BY seq").all()
+        return self.connection.execute(journal.select().order_by(journal.c.seq)).all()  # hashes as they are read
 
     def write(self, seq, **columns):
         """Overwrite columns of an entry."""

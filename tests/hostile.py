@@ -18,7 +18,7 @@ from ledger import predictions as p
 from ledger.exchange.bundle import About, Bundle, Step, identifier
 from ledger.exchange.own_jsonl import hashed
 from ledger.exchange.seeds import Text
-from ledger.importing import take_in
+from ledger.importing import Import
 
 MARK = "Zq7"
 NAME = 300  # characters of a field that is a name
@@ -108,9 +108,10 @@ class _Writing:
         bundle = Bundle(self.steps, About("hostile", "hostile.csv", "ab" * 32), texts=self.texts)
         with Ledger(path, ACTOR, name=f"<b>{MARK}</b>", clock=clock) as ledger:
             with ledger._store.writing() as connection:
-                done = take_in(connection, ACTOR, bundle, clock())
-            assert not done.rejects
-            assert done.added == len(self.steps)
+                taking = Import(ACTOR, bundle)
+                taking.take(connection, clock())
+            assert not taking.done.rejects
+            assert taking.done.added == len(self.steps)
 
 
 def _source(short: str) -> e.Source:

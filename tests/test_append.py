@@ -7,11 +7,13 @@ import pytest
 import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from ledger import entries as e
 from ledger.errors import ConflictError, InputError, StorageError
 from ledger.journal import queries
 from ledger.journal.append import append, canonical, chain_hash, dump, head, leaf_hash, replayed
+from ledger.journal.schema import journal
 from ledger.journal.store import create_store, open_store
 from ledger.values import new_id
 
@@ -84,7 +86,7 @@ def test_every_kind_comes_back_from_the_journal_as_it_went_in(store, every_kind)
         receipts = append(connection, "issuer|ana ☔", list(every_kind.values()), now=NOW)
     with store.reading() as connection:
         read = list(queries.entries(connection))
-        rows = connection.exec_driver_sql("SELECT * FROM journal ORDER BY seq").all()
+        rows = connection.execute(select(journal).order_by(journal.c.seq)).all()
     assert [entry.body for entry in read] == list(every_kind.values())
     assert {entry.actor for entry in read} == {"issuer|ana ☔"}
     assert [entry.seq for entry in read] == list(range(len(every_kind)))
@@ -221,7 +223,7 @@ def test_eight_threads_leave_no_gap_and_no_duplicate(where, store):
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(write, range(8)))
     with store.reading() as connection:
-        rows = connection.exec_driver_sql("SELECT seq, actor, leaf_hash, chain_hash FROM journal ORDER BY seq").all()
+        rows = connection.execute(select(journal).order_by(journal.c.seq)).all()
     assert [row.seq for row in rows] == list(range(160))
     assert set(Counter(row.actor for row in rows).values()) == {20}
     previous = "0" * 64

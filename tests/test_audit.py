@@ -13,6 +13,7 @@ from ledger.journal import audit as auditing
 from ledger.journal import schema, store
 from ledger.journal.append import canonical, chain_hash, leaf_hash
 from ledger.journal.audit import MOST_FINDINGS
+from ledger.journal.packing import hexadecimal
 from ledger.journal.proofs import read_note
 from ledger.reading import Reading
 
@@ -94,7 +95,7 @@ def _back_date(attacker):
     }
     payload = canonical(said)
     leaf = leaf_hash(payload.encode())
-    chain = chain_hash(last.chain_hash, leaf)
+    chain = chain_hash(hexadecimal(last.chain_hash), leaf)
     attacker.do(
         f"INSERT INTO journal VALUES (8, '{said['entry_id']}', '{last.kind}', 'ana', '{said['recorded_at']}', "
         f"'{payload}', '{leaf}', '{chain}')"
@@ -271,12 +272,17 @@ def test_an_old_backup_put_back_is_found_against_the_checkpoint(file, tmp_path, 
         ("UPDATE forecasts SET probability = 0.99 WHERE probability = 0.7", "forecasts"),
         ("UPDATE forecasts SET until_seq = 5 WHERE probability = 0.7", "forecasts"),
         ("DELETE FROM forecasts WHERE probability = 0", "forecasts"),
-        ("INSERT INTO forecasts SELECT * FROM forecasts WHERE probability = 0", "forecasts"),
+        ("UPDATE forecasts SET seq = seq + 100 WHERE probability = 0", "forecasts"),
         ("UPDATE outcomes SET value = 0", "outcomes"),
         ("UPDATE claims SET closes = '2025-01-01'", "claims"),
         ("UPDATE settings SET four_eyes = NOT four_eyes", "settings"),
         ("INSERT INTO members VALUES ('eve', 'steward', NULL, 0, NULL, '2024-11-01', 'eve')", "members"),
         ("DELETE FROM mentions", "mentions"),
+        ("UPDATE groups SET late = late + 1", "groups"),
+        ("UPDATE counted SET hindsight = 1 - hindsight", "counted"),
+        ("DELETE FROM subjects", "subjects"),
+        ("INSERT INTO tallies VALUES (1, 2, 3, 4)", "tallies"),
+        ("INSERT INTO waiting VALUES (1, '2024-11-01', 4)", "waiting"),
     ],
 )
 def test_an_edited_book_is_found_at_level_3(kept, attack, book):

@@ -319,6 +319,22 @@ def test_certain_forecasts_are_taken_to_the_floor_and_counted():
     assert table.attrs["floor"] == 0.02
 
 
+def test_a_row_that_stands_for_several_claims_is_several_rows():
+    p, y, who, times = (
+        [0.9, 0.9, 0.2, 0.001, 0.7],
+        [1, 0, 0, 0.5, 1],
+        ["ana", "ana", "ana", "ben", "ben"],
+        [5, 2, 4, 3, 1],
+    )
+    few = pd.DataFrame({"forecaster": who, "probability": p, "outcome": y, "cases": times})
+    many = few.loc[few.index.repeat(few.cases)]
+    found = shrunk_recalibration(few, cases="cases")
+    pd.testing.assert_frame_equal(found, shrunk_recalibration(many))
+    assert (found.n.tolist(), found.n_at_floor.tolist()) == ([11, 4], [0, 3])
+    with pytest.raises(InputError, match="cases: expected whole numbers"):
+        shrunk_recalibration(few.assign(cases=0.5), cases="cases")
+
+
 def test_shrunk_lines_lie_nearer_to_the_truth_than_lines_fitted_alone():
     frame, a, _ = _record(60, 40, intercept=0.2, spread=0.3, seed=9)
     table = shrunk_recalibration(frame).set_index("forecaster").sort_index()

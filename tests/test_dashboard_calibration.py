@@ -10,6 +10,7 @@ from dashboard_pages import alerts, answered, html, markdown, visit
 
 from dashboard import calibration_parts, data
 from ledger import Ledger
+from ledger.calibrating import Calibration
 from ledger.charts import files
 
 
@@ -173,8 +174,10 @@ def test_the_files_are_made_of_what_is_shown(book, monkeypatch):
         found = ledger.calibration()
         drawn = calibration_parts.reliability.calibration_chart(found.curve)
         monkeypatch.setattr(data, "ledger", lambda: ledger)
-        scored = found.rows[found.rows.probability == 0.8]
-        calibration_parts.downloads(scored.assign(question="=1+1"), drawn, "bins", {"where": {"topic": ["weather"]}})
+        scored, inside = found.rows[found.rows.probability == 0.8], Calibration.inside
+        monkeypatch.setattr(Calibration, "inside", lambda *said: inside(*said).assign(question="=1+1"))
+        picked = calibration_parts.Picked("80 %", ((80, 80),))
+        calibration_parts.downloads(picked, drawn, "bins", {"where": {"topic": ["weather"]}})
         made_of = {label: made() for label, (made, _, _) in asked.items()}
         same = ledger.report(chart="bins", where={"topic": ["weather"]})
     assert made_of["Claims as CSV"].decode().count("\n") == len(scored) + 1

@@ -226,7 +226,7 @@ def test_a_look_is_taken_once_and_again_when_the_ledger_has_changed(book, monkey
 
 def test_the_file_goes_in_and_the_result_leads_to_its_claims(book):
     at = looked(GOOD + BAD)
-    data.claims()
+    data.browse()
     at = pressed(at, "Import")
     assert not alerts(at)
     assert at.success[0].value.startswith("Imported: entry 10, chain ")

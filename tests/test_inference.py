@@ -97,16 +97,6 @@ def test_copies_of_a_claim_in_its_cluster_do_not_narrow_the_interval():
     assert mean_interval(np.repeat(scores, 10)).high < alone.high
 
 
-def test_very_many_clusters_get_the_t_interval_which_agrees_with_the_bootstrap(monkeypatch):
-    scores = np.random.default_rng(3).random(3000)
-    boot = mean_interval(scores)
-    monkeypatch.setattr("ledger.verification.inference.MANY_CLUSTERS", 1000)
-    quick = mean_interval(scores)
-    assert "cluster t" in quick.method
-    assert quick.low == pytest.approx(boot.low, abs=0.001)
-    assert quick.high == pytest.approx(boot.high, abs=0.001)
-
-
 def test_an_interval_can_be_cut_to_the_range_of_the_score():
     assert mean_interval([0.0, 0.0, 0.9], within=(0, 1)).low == 0
 

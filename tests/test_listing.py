@@ -141,6 +141,20 @@ def test_the_newest_statements_come_first_with_their_claims(ledger, statement):
     assert list(ledger.newest().n_claims) == [1, 0]
 
 
+def test_what_was_decided_of_a_statement_is_found_without_the_others(ledger, statement):
+    second = ledger.archive("It may rain. It may snow.", publisher="Met", published_at="2024-11-01")
+    said = {"question": "Rain?", "criteria": "The gauge.", "window": ("2024-11-01", "2024-11-02")}
+    claim = ledger.record(statement=second, start=0, end=12, **said)
+    ledger.record(**said)
+    ledger.reject(statement=second, start=13, end=25, reason="opinion")
+    claims, rejected = ledger.decided(second)
+    assert (list(claims.entry), list(rejected.start), list(rejected.reason)) == ([claim.seq], [13], ["opinion"])
+    nothing = ledger.decided(statement)
+    assert [len(frame) for frame in nothing] == [0, 0]
+    one = ledger.statement(second)
+    assert (one["statement_id"], one["publisher"], one["title"]) == (second.entry_id, "Met", None)
+
+
 def test_an_own_forecast_of_the_future_is_refused_and_one_written_with_a_claim_stands(ledger):
     made = ledger.record(
         question="Rain?", criteria="The gauge.", window=("2024-11-01", "2199-11-02"), own="35%", rationale="clouds"

@@ -249,6 +249,28 @@ def test_the_median_of_the_readers_is_what_the_source_is_scored_by(ledger, open_
     assert (line.n, line.brier) == (1, pytest.approx(0.16))
 
 
+def test_what_was_read_without_words_is_no_term(ledger, add, later):
+    add("0.8", "yes")
+    add("0.7", "yes", term="Likely")
+    later()
+    assert ledger.terms()[["term", "n"]].to_numpy().tolist() == [["likely", 1]]
+
+
+def test_a_filter_on_words_leaves_what_the_group_of_these_words_has(ledger, open_as, add, later, clock):
+    """Two read one claim, one of them in other words: it counts once, by the median, under the words of the first."""
+    claim = add("0.6", term="likely")
+    open_as("bob").forecast(claim, "0.8", basis="read", term="probably", stated_at="2024-11-01")
+    clock.set("2024-12-10T12:00:00Z")
+    ledger.resolve(claim, "yes", **SEEN)
+    later()
+    group = ledger.scores("term").set_index("group")
+    for words, n in (("likely", 1), ("probably", 0)):
+        for which in ({}, {"which": "first"}):
+            line = _line(ledger, where={"term": words}, **which)
+            assert line.n == n
+            assert line.brier == pytest.approx(group.brier.get(words, float("nan")), nan_ok=True)
+
+
 def test_a_calibration_is_whole_and_repeats_itself(ledger, add, later):
     for n in range(6):
         add(f"0.{n + 2}", "yes" if n > 2 else "no")

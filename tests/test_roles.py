@@ -12,6 +12,7 @@ from ledger import Ledger
 from ledger.entries import NoteAdded
 from ledger.errors import InputError, StorageError
 from ledger.journal import roles
+from ledger.writing import migrate
 
 pytestmark = pytest.mark.postgres
 _numbers = count(1)
@@ -87,6 +88,26 @@ def test_the_application_role_does_all_that_a_ledger_does(team):
         assert ana.scores().n.item() == 1
         report = bob.audit()
         assert report.ok, report.findings
+
+
+def test_a_ledger_that_is_brought_up_to_date_keeps_its_owner_and_the_applications_rights(team):
+    import psycopg
+
+    where, url, (keeper, app) = team
+    with psycopg.connect(where) as connection:
+        connection.execute("UPDATE schema_version SET version = 2")
+        connection.execute("DROP TABLE tallies, waiting")
+    migrate(where)
+    with psycopg.connect(where) as connection:
+        owners = connection.execute("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        assert owners == [(keeper,)]
+        with pytest.raises(psycopg.Error):
+            connection.execute(f"SET ROLE {app}").execute("DELETE FROM claims")
+    with Ledger(url, "ana") as ledger:
+        claim = ledger.record(question="q", criteria="c", window=("2024-11-01", "2024-11-02"))
+        ledger.forecast(claim, "0.7")
+        ledger.withdraw(claim, reason="a slip")
+        assert ledger.audit().ok
 
 
 @pytest.mark.parametrize("statement", FORBIDDEN)

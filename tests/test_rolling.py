@@ -188,7 +188,7 @@ def test_ledgers_that_share_a_memory_read_once(tmp_path, monkeypatch):
         memory = Remembered()
         for ledger in (ada, emmy):
             ledger.share(memory)
-        ada.choosable()
+        ada.forecasts()
         monkeypatch.setattr(queries, "forecasts", None)
         assert len(emmy.forecasts()) == 1
 

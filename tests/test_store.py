@@ -242,13 +242,13 @@ def test_a_plain_copy_of_the_file_without_its_log_is_older_but_whole(kept, tmp_p
 # -- versions ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("version", ["3", "'x'"])
+@pytest.mark.parametrize("version", ["4", "'x'"])
 def test_a_ledger_of_a_later_program_is_not_opened(kept, version):
     before = kept.read_bytes()
     _run(kept, f"UPDATE schema_version SET version = {version}")
     changed = kept.read_bytes()
     for act in (lambda: Ledger(kept, "ana"), lambda: migrate(kept)):
-        with pytest.raises(StorageError, match="this program reads up to version 2: use a newer forecast-ledger"):
+        with pytest.raises(StorageError, match="this program reads up to version 3: use a newer forecast-ledger"):
             act()
     assert kept.read_bytes() == changed != before
 

@@ -17,17 +17,17 @@ def record(found: Calibration, frames: calibration_parts.Frames, choices: dict[s
     """Draw the curve beside the claims behind it; a click redraws no more than that."""
     left, right = st.columns([1, 1], gap="large")
     with left:
-        scored, what, kind, drawn = calibration_parts.curve(found.rows, frames)
+        picked, kind, drawn = calibration_parts.curve(frames)
     with right:
-        calibration_parts.behind(scored, what)
-        calibration_parts.downloads(scored, drawn, kind, choices)
+        calibration_parts.behind(found, picked, choices)
+        calibration_parts.downloads(picked, drawn, kind, choices)
 
 
 def closer(found: Calibration, choices: dict[str, Any]) -> None:
     """Draw what is asked for beyond the record itself; nothing of it is counted before."""
     asked = st.segmented_control("Look closer", CLOSER, key="closer", bind="query-params")
     if asked == "Over time":
-        calibration_parts.over_time(found)
+        calibration_parts.over_time(found, choices)
     elif asked == "Compare two":
         pairs.compared(choices)
     elif asked == "By group":

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from dashboard import candidates, data, forms, parts, quoted, rows
+from dashboard import candidates, data, forms, parts, quoted
 from dashboard.candidates import Seen
 from dashboard.statements import new_statement
 from ledger.errors import InputError, LedgerError
@@ -28,7 +28,7 @@ def choose() -> None:
     if how != "In the ledger":
         new_statement(str(how))
         return
-    held = data.statements().sort_values("entry", ascending=False).head(MOST)
+    held = data.newest(MOST)
     if held.empty:
         parts.empty("No statement is archived yet: paste or upload the first.")
         return
@@ -150,7 +150,7 @@ def place_asked() -> tuple[tuple[int, int] | None, bool]:
 def workbench(name: str) -> None:
     """Show one statement: its text, its candidates, and the form of the chosen one."""
     statement_id = data.ledger().statement_id(name)
-    row = rows.row_of(data.statements(), "statement_id", statement_id)
+    row = data.statement(statement_id)
     text = data.text(statement_id)
     key = f"chosen:{statement_id}"
     with st.spinner("Reading the text …"):
@@ -165,7 +165,7 @@ def workbench(name: str) -> None:
     if by_hand and asked and asked[0] < asked[1] <= len(text) and asked not in {(one.start, one.end) for one in own}:
         own.append(candidates.at(text, *asked, statement_id))
     every = candidates.together(machine, state.get(f"{key}:model", ()), state.get(f"{key}:own", ()))
-    found = candidates.seen(every, statement_id, data.claims(), data.rejections())
+    found = candidates.seen(every, statement_id, *data.decided(statement_id))
     last = next((one for one in found if one.place == place), None)
     again = state.get(f"{key}:again", False)
     decided = state.pop(f"{key}:decided", False) or last is None or (last.state != "new" and not again)

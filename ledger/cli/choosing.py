@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from ledger.choosing import BASES, GROUPS, WEIGHTS, WHICH
+from ledger.choosing import BASES, WEIGHTS, WHICH
 from ledger.cli import output
 from ledger.errors import InputError
 
@@ -80,13 +80,12 @@ def choices(filters: tuple[str, ...], said: dict[str, Any], ledger: Ledger | Non
 
 def _check(ledger: Ledger, where: dict[str, list[str]], as_of: str | None) -> None:
     """Refuse a value that no claim and no forecast has, naming those they have."""
-    frames = (ledger.claims(as_of=as_of), ledger.forecasts(as_of=as_of))
+    known = ledger.choosable(as_of=as_of)
     for name, values in where.items():
-        column = "topics" if name == "topic" else name
-        held = {str(value) for frame in frames if column in frame for value in frame[column].explode().dropna()}
+        held = set(known.get(name, ()))
         for value in values:
-            if name in GROUPS and value not in held:
-                known = sorted(held, key=lambda each: (each[:1].casefold() != value[:1].casefold(), each.casefold()))
-                more = f" or {len(known) - MOST} more" if len(known) > MOST else ""
-                expected = f"one of {', '.join(known[:MOST])}{more}" if known else f"nothing: no claim has a {name}"
+            if name in known and value not in held:
+                named = sorted(held, key=lambda each: (each[:1].casefold() != value[:1].casefold(), each.casefold()))
+                more = f" or {len(named) - MOST} more" if len(named) > MOST else ""
+                expected = f"one of {', '.join(named[:MOST])}{more}" if named else f"nothing: no claim has a {name}"
                 raise InputError(f"--where {name}", expected, repr(value))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -16,9 +17,10 @@ from ledger.cli import output
 @click.option(
     "--out", metavar="FILE", help="Write it there instead of printing it; of csv and jsonl, a name in .zip: an archive."
 )
+@click.option("--partitioned", is_flag=True, help="Of parquet: all forecasts that count, as a folder for engines.")
 @output.as_of
 @click.pass_context
-def export(ctx: click.Context, /, form: str, out: str | None, as_of: str | None) -> None:
+def export(ctx: click.Context, /, form: str, out: str | None, partitioned: bool, as_of: str | None) -> None:
     """Write the ledger in a format.
 
     \b
@@ -29,13 +31,16 @@ def export(ctx: click.Context, /, form: str, out: str | None, as_of: str | None)
     claimreview     schema.org ClaimReview (JSON-LD) of the resolved claims
     web-annotation  W3C Web Annotations (JSON-LD) of the passages
     icalendar       the days on which open claims close
-    parquet         the scored forecasts
+    parquet         the scored forecasts; into a folder: all that count, for `score --engine`
     """  # noqa: D301 - \b is click's
     from ledger.errors import InputError
 
+    partitioned = partitioned or (out is not None and (out.endswith(("/", os.sep)) or Path(out).is_dir()))
+    if partitioned and out is None:
+        raise InputError("--out", "the name of a folder", "nothing")
     with output.opened(ctx) as ledger:
         if out is not None:
-            written = ledger.export(form, out, as_of=as_of)
+            written = ledger.export(form, out, as_of=as_of, partitioned=partitioned)
             output.say(f"{written:,} rows written to {out}", err=True)
             return
         with tempfile.TemporaryDirectory(prefix="forecast-ledger-") as folder:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ledger.cli import kinds, output
+from ledger.cli import engines, kinds, output
 from ledger.cli.choosing import FOLDED, choices, folding, selection, weighing
 from ledger.errors import InputError
 
@@ -178,6 +178,15 @@ def _named(frame: pd.DataFrame) -> str:
     return f"{name}, on the claims compared (95 % {line['skill_low']:+.2f} to {line['skill_high']:+.2f})"
 
 
+def _echo_scores(frame: pd.DataFrame, form: str | None, reference: str | None, *more: str) -> None:
+    """Print scores of claims that are true or not, and as a table how to read them."""
+    output.echo_frame(frame, form, _columns(SCORES, frame), empty="No claim is scored yet.")
+    if form is None and len(frame):
+        against = "each group's own base rate" if reference is None else _named(frame)
+        told = READ_SCORES.format(against=against) + _left_out(frame) + kinds.floor(frame)
+        output.paragraph(" ".join([told, *more]))
+
+
 def _left_out(frame: pd.DataFrame) -> str:
     told = kinds.beside(frame)
     if "coverage" not in frame:
@@ -195,6 +204,7 @@ def _left_out(frame: pd.DataFrame) -> str:
 @click.option("--log-floor", type=click.FloatRange(0, 1, min_open=True, max_open=True), metavar="P",
               help="What the log score takes instead of a smaller probability.")  # fmt: skip
 @folding
+@engines.engine
 @click.option("--plot", metavar="FILE.svg", help="Draw it, too: of binary claims.")
 @weighing
 @selection
@@ -209,6 +219,8 @@ def score(
     reference: str | None,
     log_floor: float | None,
     fold: bool,
+    engine: str | None,
+    data: str | None,
     plot: str | None,
     filters: tuple[str, ...],
     form: str | None,
@@ -222,20 +234,21 @@ def score(
         kind, by = "quantity", by or "series"
     if plot and kind not in {None, "binary"}:
         raise InputError("--plot", "none with this kind of claim", kind)
-    with output.opened(ctx) as ledger:
-        said = choices(filters, said, ledger)
-        said_with = {"log_floor": log_floor, "fold": fold} | said
-        frame = ledger.scores(by, kind=kind or "binary", reference=reference, **said_with)
-        if kind not in {None, "binary"}:
-            kinds.echo(frame, str(kind), form)
-            return
-        output.echo_frame(frame, form, _columns(SCORES, frame), empty="No claim is scored yet.")
-        if form is None and len(frame):
-            against = "each group's own base rate" if reference is None else _named(frame)
-            told = READ_SCORES.format(against=against) + _left_out(frame) + kinds.floor(frame)
-            output.paragraph(" ".join([told, *FOLDED[fold]]))
-        if form is None and kind is None:
-            kinds.echo_others(ledger, said, log_floor)
+    said_with: dict[str, Any] = {"log_floor": log_floor, "fold": fold}
+    if engine or data:
+        no = {"--kind": None if kind == "binary" else kind, "--reference": reference}
+        frame, about = engines.scores(engine, data, by, no, **said_with, **choices(filters, said))
+        _echo_scores(frame, form, None, *FOLDED[fold], about)
+    else:
+        with output.opened(ctx) as ledger:
+            said = choices(filters, said, ledger)
+            frame = ledger.scores(by, kind=kind or "binary", reference=reference, **said_with, **said)
+            if kind not in {None, "binary"}:
+                kinds.echo(frame, str(kind), form)
+                return
+            _echo_scores(frame, form, reference, *FOLDED[fold])
+            if form is None and kind is None:
+                kinds.echo_others(ledger, said, log_floor)
     if plot:
         from ledger.charts.scores import track_record_chart
 

@@ -28,6 +28,7 @@ from ledger.exchange.seeds import Text
 
 NAME = "jsonl"
 MARK = "forecast-ledger journal 1"
+MOST_BYTES = 64 * 2**30  # it is read line by line: a ledger of ten million forecasts is 4 GB
 MOST_LINE = 32 * 2**20  # a statement of two million characters, each of them escaped
 HEADER = ("format", "entries", "texts", "chain_hash", "root")
 _TEXT = ("text_hash", "salt", "text")
@@ -60,7 +61,7 @@ def header(path: Path) -> Header:
     Raises:
         InputError: if it is beyond a limit, or is no journal of ours.
     """
-    limits.examine(path, "utf-8", line=MOST_LINE)
+    limits.examine(path, "utf-8", line=MOST_LINE, most=MOST_BYTES)
     with path.open("rb") as file:
         said = _object(file.readline(), f"{path.name}:1")
     if said.get("format") != MARK or set(said) - {"checker"} != set(HEADER):
@@ -139,7 +140,8 @@ class Journal:
     def read(self, path: Path, options: Options) -> Bundle:
         """Read the entries for a ledger that has entries of its own."""
         first = header(path)
-        about = About(NAME, path.name, limits.examine(path, "utf-8", line=MOST_LINE), path.stat().st_size)
+        sha256 = limits.examine(path, "utf-8", line=MOST_LINE, most=MOST_BYTES)
+        about = About(NAME, path.name, sha256, path.stat().st_size)
         bundle = Bundle([], about)
         by_hash = {text.text_hash: text for text in texts(path, first)}
         bundle.steps = self._steps(path, first, bundle, by_hash)

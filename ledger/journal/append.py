@@ -15,6 +15,7 @@ from sqlalchemy import Connection, insert, select
 from ledger.entries import KINDS, Body, Entry, Receipt
 from ledger.errors import ConflictError, InputError
 from ledger.journal import books, tiles
+from ledger.journal.packing import hexadecimal
 from ledger.journal.schema import driver_marks, insert_rows, journal, texts
 from ledger.values import KEPT, instant_text, is_entry_id, new_id
 
@@ -111,7 +112,7 @@ def head(connection: Connection) -> Head:
     row = connection.exec_driver_sql(
         "SELECT seq, recorded_at, chain_hash FROM journal ORDER BY seq DESC LIMIT 1"
     ).first()
-    return Head(0, "", GENESIS) if row is None else Head(row[0] + 1, row[1], row[2])
+    return Head(0, "", GENESIS) if row is None else Head(row[0] + 1, row[1], hexadecimal(row[2]))
 
 
 def replayed(connection: Connection, actor: str, body: Body, entry_id: str) -> Receipt | None:
@@ -212,7 +213,8 @@ def append(
         tiles.post(connection, last.size, [row[6] for row in rows])
         # Entries are made as they are posted: kept for a whole batch they cost the collector a tenth of its time.
         written = zip(rows, fresh, strict=True)
-        books.post(connection, (Entry(row[0], row[1], actor, recorded_at, body) for row, body in written))
+        entries = (Entry(row[0], row[1], actor, recorded_at, body) for row, body in written)
+        books.post(connection, entries, last.recorded_at)
     receipts = [Receipt(row[0], row[1], recorded_at, row[6], row[7]) for row in rows]
     for position, receipt in before.items():
         receipts.insert(position, receipt)

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, create_engine, inspect, select, type_coerce
+from sqlalchemy import Column, ColumnElement, Connection, Table, create_engine, inspect, select, type_coerce
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.types import NULLTYPE
 
@@ -21,6 +21,7 @@ from ledger.entries import Entry
 from ledger.errors import LedgerError
 from ledger.journal import books, erasing, halves, proofs, queries, schema, tiles
 from ledger.journal.guards import missing_guards
+from ledger.journal.packing import Packed
 from ledger.journal.walk import Walk
 from ledger.notes import ORIGIN, Checkpoint, Key, signers
 
@@ -201,11 +202,23 @@ def _books(connection: Connection) -> Iterator[Finding]:
             yield Finding(1, entries.seen, f"the payload cannot be read: {str(error).splitlines()[0]}")
             return
         for table in schema.books.sorted_tables:
-            raw = select(*(type_coerce(column, NULLTYPE) for column in table.columns))
+            raw = select(*(_raw(column) for column in table.columns))
             ours = Counter(tuple(row) for row in connection.execute(raw))
             theirs = Counter(tuple(row) for row in other.execute(raw))
             for row in list((ours - theirs) + (theirs - ours))[:5]:
-                seq = row[list(table.columns.keys()).index("seq")]
+                seq = _entry_of(table, row)
                 kind = "was altered or added by hand" if row in ours - theirs else "is absent or was altered"
-                yield Finding(3, seq, f"book {table.name}: a row posted by entry {seq} {kind}")
+                said = "a total" if seq is None else f"a row posted by entry {seq}"
+                yield Finding(3, seq, f"book {table.name}: {said} {kind}")
     fresh.dispose()
+
+
+def _raw(column: Column[Any]) -> ColumnElement[Any]:
+    """A column as it is kept; what is packed in a file as it reads, since a server does not pack it."""
+    return column if isinstance(column.type, Packed) else type_coerce(column, NULLTYPE)
+
+
+def _entry_of(table: Table, row: tuple[Any, ...]) -> int | None:
+    """Return the number of the entry a row of a book is of, if it is of one alone."""
+    said = dict(zip(table.columns.keys(), row, strict=True))
+    return next((said[name] for name in ("seq", "entry", "claim") if name in said), None)

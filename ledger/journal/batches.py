@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from ledger.journal import schema
+from ledger.journal.packing import identifier_bytes
 
 
-def written(connection: Connection, entry_ids: list[str]) -> set[str]:
-    """Return those of some identifiers that the journal holds."""
-    return {entry_id for entry_id, *_ in _by_id(connection, "entry_id", entry_ids)}
+def written(connection: Connection, entry_ids: list[str]) -> dict[str, int]:
+    """Return those of some identifiers that the journal holds, with the numbers of their entries."""
+    return {row[0]: row[1] for row in _by_id(connection, "entry_id, seq", entry_ids)}
 
 
 def bodies(connection: Connection, entry_ids: list[str]) -> dict[str, tuple[int, str]]:
@@ -25,6 +27,28 @@ def _by_id(connection: Connection, columns: str, entry_ids: list[str]) -> Iterat
         some = tuple(entry_ids[start : start + 500])
         marks = schema.driver_marks(connection.dialect, len(some))
         yield from connection.exec_driver_sql(f"SELECT {columns} FROM journal WHERE entry_id IN ({marks})", some)
+
+
+class Seen:
+    """Identifiers that went by, kept in a temporary file of the database's own once they are many."""
+
+    def __init__(self) -> None:
+        self._kept = sqlite3.connect("", isolation_level=None)
+        self._kept.execute("CREATE TABLE seen (entry_id BLOB PRIMARY KEY) WITHOUT ROWID")
+
+    def again(self, entry_ids: list[str]) -> set[str]:
+        """Return those that went by before, and keep the others.
+
+        >>> seen = Seen()
+        >>> [seen.again(["00000000-0000-4000-8000-0000000000ff"]) for _ in range(2)][0]
+        set()
+        """
+        before = set()
+        for entry_id in entry_ids:
+            added = self._kept.execute("INSERT OR IGNORE INTO seen VALUES (?)", (identifier_bytes(entry_id),))
+            if not added.rowcount:
+                before.add(entry_id)
+        return before
 
 
 def keys_taken(connection: Connection, keys: list[str]) -> set[str]:

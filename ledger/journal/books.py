@@ -15,7 +15,8 @@ from sqlalchemy import Connection, Table, delete, select, update
 
 from ledger import entries as e
 from ledger import predictions as p
-from ledger.journal import schema
+from ledger.journal import made, schema
+from ledger.journal.tallying import Tallier
 
 
 class Poster:
@@ -55,8 +56,11 @@ class Poster:
 
     def flush(self) -> None:
         """Write what is waiting."""
+        said = self._waiting.pop(schema.forecasts, None)  # last: the numbers of their claims are looked up in the books
         for table, rows in self._waiting.items():
             schema.insert_rows(self.connection, table, rows)
+        if said:
+            made.insert(self.connection, said)
         self._waiting.clear()
 
 
@@ -146,14 +150,15 @@ def _number(text: str | None) -> float | None:
 
 def _forecast(post: Poster, entry: e.Entry, body: e.ForecastMade) -> None:
     if body.supersedes:
-        post.close(schema.forecasts, entry, claim_id=body.claim_id, forecast_id=body.supersedes)
+        post.flush()
+        made.close(post.connection, body.claim_id, body.supersedes, entry.seq)
     said = body.prediction
     binary = said if isinstance(said, p.Probability) else None
     post.add(
         schema.forecasts,
         entry,
         forecast_id=entry.entry_id,
-        claim_id=body.claim_id,
+        claim=body.claim_id,
         forecaster=body.forecaster,
         basis=body.basis,
         kind=said.kind,
@@ -287,14 +292,24 @@ _POSTINGS: dict[type[e.Body], Callable[[Poster, e.Entry, Any], None]] = {
 }  # the other kinds live in the journal alone
 
 
-def post(connection: Connection, entries: Iterable[e.Entry]) -> None:
-    """Post entries to the books, in order."""
-    poster = Poster(connection)
+def post(connection: Connection, entries: Iterable[e.Entry], before: str) -> None:
+    """Post entries to the books, in order.
+
+    Args:
+        connection: the transaction the entries were appended in.
+        entries: those to post.
+        before: when the last entry before them was recorded; nothing if they are the first.
+    """
+    poster, tallier = Poster(connection), Tallier(connection)
+    last = before
     for entry in entries:
         posting = _POSTINGS.get(type(entry.body))
         if posting:
             posting(poster, entry, entry.body)
+        tallier.see(entry)
+        last = entry.recorded_at
     poster.flush()
+    tallier.post(before, last)
 
 
 def rebuild(connection: Connection, entries: Iterator[e.Entry]) -> None:
@@ -307,9 +322,11 @@ def rebuild(connection: Connection, entries: Iterator[e.Entry]) -> None:
     for table in schema.books.sorted_tables:
         connection.execute(delete(table))
     batch: list[e.Entry] = []
+    before = ""
     for entry in entries:
         batch.append(entry)
         if len(batch) == 5_000:
-            post(connection, batch)
+            post(connection, batch, before)
+            before = entry.recorded_at
             batch.clear()
-    post(connection, batch)
+    post(connection, batch, before)

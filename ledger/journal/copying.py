@@ -107,6 +107,7 @@ def restore(connection: Connection, lines: Iterable[tuple[int, str]]) -> Head:
     previous, before = GENESIS, ""
     rows: list[tuple[Any, ...]] = []
     entries: list[Entry] = []
+    posted = ""
     for seq, (line, payload) in enumerate(lines):
         entry, kind = _entry(payload, seq, before, f"line {line}")
         leaf = leaf_hash(payload.encode())
@@ -114,16 +115,17 @@ def restore(connection: Connection, lines: Iterable[tuple[int, str]]) -> Head:
         rows.append((seq, entry.entry_id, kind, entry.actor, before, payload, leaf, previous))
         entries.append(entry)
         if len(rows) == _BATCH:
-            _write(connection, rows, entries)
-    _write(connection, rows, entries)
+            _write(connection, rows, entries, posted)
+            posted = before
+    _write(connection, rows, entries, posted)
     return head(connection)
 
 
-def _write(connection: Connection, rows: list[tuple[Any, ...]], entries: list[Entry]) -> None:
+def _write(connection: Connection, rows: list[tuple[Any, ...]], entries: list[Entry], before: str) -> None:
     if rows:
         insert_rows(connection, journal, rows)
         tiles.post(connection, rows[0][0], [row[6] for row in rows])
-        books.post(connection, entries)
+        books.post(connection, entries, before)
     rows.clear()
     entries.clear()
 

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, fu
 
 from ledger.errors import InputError
 from ledger.journal import schema
+from ledger.journal.made import read
 from ledger.journal.queries import frame, holds
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ class _Books:
         return conditions
 
     def _forecast_by(self, who: str) -> Any:
-        made = schema.forecasts
+        made = read
         return self.has(made, made.c.basis == "own", made.c.forecaster == who)
 
     def has(self, book: Any, *conditions: Any) -> Any:
@@ -194,12 +195,47 @@ def values(connection: Connection, upto: int | None) -> dict[str, list[str]]:
     }
 
 
+def mentioned(connection: Connection, upto: int | None, statement_id: str) -> list[str]:
+    """Return the identifiers of the claims that a statement makes."""
+    m = schema.mentions
+    query = select(m.c.claim_id).where(m.c.statement_id == statement_id, holds(m, upto)).distinct()
+    return list(connection.execute(query).scalars())
+
+
+def turned_down(connection: Connection, upto: int | None, statement_id: str) -> pd.DataFrame:
+    """Frame of the candidates of a statement that were rejected, in order of entry."""
+    r = schema.rejections
+    return frame(connection, select(r).where(r.c.statement_id == statement_id, holds(r, upto)).order_by(r.c.seq))
+
+
+def chosen_by(connection: Connection, upto: int | None) -> dict[str, list[str]]:
+    """Return what forecasts can be chosen by: by group, in order, the values that they, or claims, have."""
+    c, t, s = schema.claims.c, schema.topics.c, schema.statements.c
+    month = func.substr(s.published_on, 1, 7)
+    said = [read.c[name] for name in ("forecaster", "basis", "lexicon", "term")]
+    stood = [s.series, s.publisher, month, func.substr(s.published_on, 1, 4)]
+    of_claims = [c.source, c.type, c.window_basis, c.sampling, c.term]
+    parts: list[tuple[tuple[str, ...], list[Any], Any]] = [
+        (("forecaster", "basis", "lexicon", "term"), said, holds(read, upto)),
+        (("source", "type", "window_basis", "sampling", "term"), of_claims, holds(schema.claims, upto)),
+        (("topic",), [t.topic], holds(schema.topics, upto)),
+        (("series", "publisher", "month", "year"), stood, holds(schema.statements, upto)),
+    ]
+    found: dict[str, set[str]] = {name: set() for names, *_ in parts for name in names}
+    for names, columns, holding in parts:
+        for row in connection.execute(select(*columns).where(holding).distinct()):
+            for name, value in zip(names, row, strict=True):
+                if value is not None:
+                    found[name].add(str(value))
+    return {name: sorted(values) for name, values in found.items()}
+
+
 def unread(connection: Connection, upto: int | None, reader: str) -> list[str]:
     """Return the identifiers of the claims a reader may still read, the oldest entry first.
 
     The rule is that of :func:`ledger.blinding.to_read`, which looks at the frames of these claims.
     """
-    books, c, made = _Books(upto, date.min, four_eyes=False), schema.claims.c, schema.forecasts
+    books, c, made = _Books(upto, date.min, four_eyes=False), schema.claims.c, read
     m, s, t = schema.mentions, schema.statements, schema.texts
     quoted = books.has(
         m, m.c.position == 0, s.c.statement_id == m.c.statement_id,

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, Table, and_, func, or_, select, true
 
 from ledger.entries import Entry, Receipt, Role
 from ledger.errors import NotFoundError
-from ledger.journal import schema
+from ledger.journal import made, schema
 from ledger.journal.append import read_body
 from ledger.values import instant_text
 
@@ -31,7 +31,7 @@ def upto(connection: Connection, as_of: datetime) -> int:
     return -1 if found is None else int(found)
 
 
-def holds(table: Table, last: int | None) -> ColumnElement[bool]:
+def holds(table: FromClause, last: int | None) -> ColumnElement[bool]:
     """The rows of a book that held after an entry."""
     if last is None:
         return table.c.until_seq.is_(None)
@@ -117,11 +117,12 @@ def history(connection: Connection, claim_id: str) -> pd.DataFrame:
 
 def decisions(connection: Connection, last: int | None = None) -> list[Entry]:
     """Return the entries that accepted or rejected a passage of a statement, and the readings written with a claim."""
-    table, claims, forecasts = schema.journal, schema.journal.alias(), schema.forecasts
-    recorded = select(claims.c.recorded_at).where(claims.c.entry_id == forecasts.c.claim_id).scalar_subquery()
-    with_it = select(forecasts.c.forecast_id).where(forecasts.c.basis != "own", forecasts.c.recorded_at == recorded)
+    table, claims, entry, forecasts = schema.journal, schema.journal.alias(), schema.journal.alias(), schema.forecasts
+    with_it = select(forecasts.c.seq).join(entry, entry.c.seq == forecasts.c.seq)
+    with_it = with_it.join(claims, claims.c.seq == forecasts.c.claim)
+    with_it = with_it.where(forecasts.c.basis != "own", entry.c.recorded_at == claims.c.recorded_at)
     decided = table.c.kind.in_(["claim recorded", "candidate rejected"])
-    query = select(table).where(or_(decided, table.c.entry_id.in_(with_it))).order_by(table.c.seq)
+    query = select(table).where(or_(decided, table.c.seq.in_(with_it))).order_by(table.c.seq)
     return [_entry(row) for row in connection.execute(query if last is None else query.where(table.c.seq <= last))]
 
 
@@ -324,7 +325,7 @@ def decided(connection: Connection, statement_id: str) -> list[tuple[int, str, s
         .join(j, j.c.seq == r.c.seq)
         .where(holds(r, None), r.c.statement_id == statement_id)
     )
-    found = [*connection.execute(claimed), *connection.execute(turned_down)]
+    found = (*connection.execute(claimed), *connection.execute(turned_down))
     return sorted((row.seq, row.actor, row.kind, row.start, row.end) for row in found)
 
 
@@ -335,7 +336,7 @@ def topics(connection: Connection, last: int | None = None, claim_id: Claims = N
     return frame(connection, query.order_by(table.c.seq))
 
 
-def of_claim(connection: Connection, table: Table, last: int | None, claim_id: Claims) -> pd.DataFrame:
+def of_claim(connection: Connection, table: FromClause, last: int | None, claim_id: Claims) -> pd.DataFrame:
     """Frame of a book's rows, of one claim, several or all, in order of entry."""
     query = select(table).where(holds(table, last), _of(table.c.claim_id, claim_id)).order_by(table.c.seq)
     return frame(connection, query)
@@ -343,10 +344,10 @@ def of_claim(connection: Connection, table: Table, last: int | None, claim_id: C
 
 def forecasts(connection: Connection, last: int | None = None, claim_id: Claims = None) -> pd.DataFrame:
     """Frame of forecasts, in order of entry."""
-    return of_claim(connection, schema.forecasts, last, claim_id)
+    return of_claim(connection, made.read, last, claim_id)
 
 
-def ever(connection: Connection, table: Table, last: int | None = None) -> pd.DataFrame:
+def ever(connection: Connection, table: FromClause, last: int | None = None) -> pd.DataFrame:
     """Frame of a book's rows in order of entry, those that were superseded too."""
     query = select(table).order_by(table.c.seq)
     return frame(connection, query if last is None else query.where(table.c.seq <= last))

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from ledger.errors import InputError, StorageError
-from ledger.journal import schema
+from ledger.journal import schema, totals
 from ledger.journal.store import Store, address, create_tables, shown
 from ledger.journal.turns import server
 
@@ -54,7 +54,7 @@ def create(where: str | Path, owner: str, app_role: str, password: str | None = 
             _prepared(connection, owner, app_role, place)
             connection.exec_driver_sql(f"SET LOCAL ROLE {owner}")
             create_tables(connection)
-            _granted(connection, app_role)
+            grant(connection, app_role)
             connection.exec_driver_sql("RESET ROLE")
             done.append(f"{app_role} may read and add; it may not change, delete or empty the journal, nor alter it")
     finally:
@@ -100,11 +100,36 @@ def _prepared(connection: Connection, owner: str, app_role: str, place: str) -> 
     connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA {place} TO {app_role}")
 
 
-def _granted(connection: Connection, app_role: str) -> None:
-    """Let the application role read everything and add; of a text it may take away what the law says."""
+def grant(connection: Connection, app_role: str) -> None:
+    """Let an application role read everything and add; of a text it may take away what the law says."""
     allowed = {table.name: "SELECT, INSERT" for table in schema.metadata.sorted_tables}
     allowed |= {table.name: "SELECT, INSERT, UPDATE (until_seq)" for table in schema.books.sorted_tables}
+    allowed |= {table.name: "SELECT, INSERT, UPDATE, DELETE" for table in totals.KEPT}
     allowed[schema.texts.name] += ", UPDATE (salt, sha256, text)"
     allowed[schema.schema_version.name] = "SELECT"
     for name, rights in allowed.items():
         connection.exec_driver_sql(f"GRANT {rights} ON {name} TO {app_role}")
+
+
+def writers(connection: Connection) -> list[str]:
+    """Return the roles on a server that may add to the journal, other than its owner."""
+    if connection.dialect.name == "sqlite":
+        return []
+    found = connection.exec_driver_sql(
+        "SELECT DISTINCT quote_ident(r.rolname) "
+        "FROM pg_class c, aclexplode(c.relacl) a JOIN pg_roles r ON r.oid = a.grantee "
+        "WHERE c.oid = 'journal'::regclass AND a.privilege_type = 'INSERT' AND a.grantee <> c.relowner ORDER BY 1"
+    )
+    return list(found.scalars())
+
+
+def as_owner(connection: Connection) -> None:
+    """Let a transaction on a server act as the owner of the journal, so that what it makes is the owner's too."""
+    if connection.dialect.name == "sqlite":
+        return
+    owner = connection.exec_driver_sql(
+        "SELECT quote_ident(pg_get_userbyid(relowner)) FROM pg_class "
+        "WHERE oid = 'journal'::regclass AND pg_get_userbyid(relowner) <> CURRENT_USER"
+    ).scalar()
+    if owner is not None:
+        connection.exec_driver_sql(f"SET LOCAL ROLE {owner}")

@@ -21,6 +21,7 @@ from ledger.journal import schema, turns
 from ledger.journal.guards import create_triggers, missing_guards
 
 SAFE_SQLITE = (3, 51, 3)
+_NARROW, _WIDE = 64 * 1024, 384 * 1024  # pages kept in memory, in KiB: of a batch until its commit; of an import
 
 
 def address(where: str | Path) -> URL:
@@ -95,7 +96,7 @@ class Store:
                     connection.execute("PRAGMA page_size=8192")  # of a new file: entries are some 700 bytes long
                     connection.execute("PRAGMA journal_mode=WAL")
                 connection.execute("PRAGMA synchronous=FULL")
-                connection.execute("PRAGMA cache_size=-65536")  # in KiB: a batch stays in memory until its commit
+                connection.execute(f"PRAGMA cache_size=-{_NARROW}")
             connection.execute("PRAGMA trusted_schema=OFF")
 
         @event.listens_for(engine, "begin")
@@ -136,6 +137,18 @@ class Store:
     def appending(self) -> AbstractContextManager[Connection]:
         """The same where all that is written is appended: on a server its turn is shorter, and no rows are streamed."""
         return self._alone(turns.together)
+
+    @contextmanager
+    def importing(self) -> Iterator[Connection]:
+        """The same for very many entries: room for the pages of the indexes; on a server, rows may be streamed."""
+        with self.writing() as connection:
+            if self.dialect == "sqlite":
+                connection.exec_driver_sql(f"PRAGMA cache_size=-{_WIDE}")
+            try:
+                yield connection
+            finally:
+                if self.dialect == "sqlite":
+                    connection.exec_driver_sql(f"PRAGMA cache_size=-{_NARROW}")
 
     def flush(self) -> None:
         """Wait until all that could be read so far is durable; in a file it is already."""

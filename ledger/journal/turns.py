@@ -63,6 +63,11 @@ def server(connection: Connection) -> psycopg.Connection:
     return found
 
 
+def may_stream(connection: Connection) -> bool:
+    """Whether rows may be streamed: to a server, where no statements travel together (see :func:`together`)."""
+    return connection.dialect.name == "postgresql" and "pipeline" not in connection.get_execution_options()
+
+
 @contextmanager
 def alone(connection: Connection) -> Iterator[None]:
     """A transaction on a server, alone of all that write; durable when it ends."""

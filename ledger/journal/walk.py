@@ -22,6 +22,7 @@ from ledger.entries import KINDS, CheckpointIssued
 from ledger.errors import StorageError
 from ledger.journal import tiles
 from ledger.journal.append import GENESIS, canonical, read_body
+from ledger.journal.packing import hexadecimal
 from ledger.journal.schema import journal
 from ledger.notes import leaf, sha256
 
@@ -86,9 +87,9 @@ class Walk:
         except (TypeError, AttributeError, ValueError):  # a column that is no text, half a surrogate pair, no hash
             leaves = None
         if leaves is None:
-            leaves = [self._look(_Row(*row), self.size + at) for at, row in enumerate(rows)]
+            leaves = [self._look(_in_hex(row), self.size + at) for at, row in enumerate(rows)]
         else:
-            self._chain, self._before = rows[-1][7], rows[-1][4]
+            self._chain, self._before = hexadecimal(rows[-1][7]), rows[-1][4]
         self.issued += [Issued(row[0], row[5]) for row in rows if row[2] == CheckpointIssued.kind]
         self.size += len(rows)
         self._open += leaves
@@ -100,9 +101,7 @@ class Walk:
         raws = [row[5].encode() for row in rows]
         leaves = [hashed(b"\x00" + raw).digest() for raw in raws]
         chains = [chain := hashed(b"\x02" + chain + node).digest() for node in leaves]
-        if b"".join(leaves).hex() != "".join([row[6] for row in rows]):
-            return None
-        if b"".join(chains).hex() != "".join([row[7] for row in rows]):
+        if not _same(leaves, [row[6] for row in rows]) or not _same(chains, [row[7] for row in rows]):
             return None
         plain = _PLAIN if _unescaped(b"".join(raws)) else _escaped
         before, same, start, middle = self._before, None, "", ""
@@ -158,6 +157,17 @@ class Walk:
                 ).hex()
             level += 1
         return made
+
+
+def _in_hex(row: Sequence[Any]) -> _Row:
+    return _Row._make((*row[:6], hexadecimal(row[6]), hexadecimal(row[7])))
+
+
+def _same(nodes: list[bytes], kept: list[Any]) -> bool:
+    """Whether hashes are those that are kept, all as bytes or all as hex; TypeError if they are mixed."""
+    if isinstance(kept[0], bytes):
+        return b"".join(nodes) == b"".join(kept) and all(len(each) == len(nodes[0]) for each in kept)
+    return b"".join(nodes).hex() == "".join(kept)
 
 
 def _portions(connection: Connection, start: int, end: int | None) -> Iterator[Sequence[Any]]:

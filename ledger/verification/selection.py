@@ -29,6 +29,7 @@ import numpy as np
 import pandas as pd
 
 from ledger.errors import InputError
+from ledger.units import READERS
 from ledger.verification.inputs import PROBABILITY, choice, columns, whole, within
 from ledger.verification.over_time import TimeAverage, time_average, times
 
@@ -45,7 +46,6 @@ __all__ = [
     "weights",
 ]
 BASES = ("stated", "read", "own")
-READERS = "median of readers"
 ONE_DAY = pd.Timedelta(days=1)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ledger.errors import InputError
-from ledger.verification.inputs import FloatArray, IntArray, binary, columns, fraction
+from ledger.verification.inputs import FloatArray, IntArray, binary, columns, fraction, numbers
 
 FLOOR = 0.01
 ROUNDS, INNER, TOLERANCE = 500, 50, 1e-8
@@ -24,6 +24,7 @@ def shrunk_recalibration(
     source: str = "forecaster",
     forecast: str = "probability",
     outcome: str = "outcome",
+    cases: str | None = None,
     level: float = 0.95,
     floor: float = FLOOR,
 ) -> pd.DataFrame:
@@ -40,6 +41,7 @@ def shrunk_recalibration(
         source: column that names the source.
         forecast: column of probabilities.
         outcome: column of outcomes, 0 to 1.
+        cases: column that says how many claims a row stands for; None: each for one.
         level: of the intervals.
         floor: forecasts below it, or above 1 − floor, are taken as that: log odds of 0 and 1 are infinite.
 
@@ -67,13 +69,16 @@ def shrunk_recalibration(
     level, floor = fraction(level, "level"), fraction(floor, "floor")
     if floor >= 0.5:
         raise InputError("floor", "a number above 0 and below ½", floor)
-    columns(frame, (source, forecast, outcome))
+    columns(frame, (source, forecast, outcome, *([] if cases is None else [cases])))
     p, y = binary(frame[forecast], frame[outcome])
     code, names = pd.factorize(frame[source], sort=True)
     if code.min() < 0:
         raise InputError(source, "a source in every row", "a gap")
+    n = np.ones(p.size) if cases is None else numbers(frame[cases], cases)
+    if n.min() < 0 or (n != np.rint(n)).any():
+        raise InputError(cases or "cases", "whole numbers not below 0", frame[cases or "cases"])
     held = np.clip(p, floor, 1 - floor)
-    data = _grouped(code.astype(np.int64), np.log(held) - np.log1p(-held), y, len(names))
+    data = _grouped(code.astype(np.int64), np.log(held) - np.log1p(-held), y, n, len(names))
     fit = _fit(data)
     z = NormalDist().inv_cdf((1 + level) / 2)
     error = np.sqrt(np.stack([fit.spread[:, 0, 0], fit.spread[:, 1, 1]], axis=1))
@@ -83,7 +88,7 @@ def shrunk_recalibration(
     table = pd.DataFrame(
         {
             source: names,
-            "n": np.bincount(code),
+            "n": np.bincount(code, n).astype(np.int64),
             "intercept": fit.line[:, 0],
             "intercept_low": low[:, 0],
             "intercept_high": high[:, 0],
@@ -93,7 +98,7 @@ def shrunk_recalibration(
             "kept": kept,
             "raw_intercept": raw[:, 0],
             "raw_slope": raw[:, 1],
-            "n_at_floor": np.bincount(code, p != held).astype(np.int64),
+            "n_at_floor": np.bincount(code, n * (p != held)).astype(np.int64),
         }
     ).sort_values("n", ascending=False, kind="stable", ignore_index=True)
     spread = np.sqrt(np.diag(fit.covariance))
@@ -129,10 +134,10 @@ class _Fit:
     covariance: FloatArray
 
 
-def _grouped(code: IntArray, odds: FloatArray, y: FloatArray, sources: int) -> _Data:
+def _grouped(code: IntArray, odds: FloatArray, y: FloatArray, n: FloatArray, sources: int) -> _Data:
     values, at = np.unique(odds, return_inverse=True)
     key, group = np.unique(code * values.size + at, return_inverse=True)
-    cases, yes = np.bincount(group).astype(np.float64), np.bincount(group, y).astype(np.float64)
+    cases, yes = np.bincount(group, n).astype(np.float64), np.bincount(group, n * y).astype(np.float64)
     return _Data(key // values.size, values[key % values.size], cases, yes, sources)
 
 

@@ -61,39 +61,45 @@ def back_date(attacker, number, other):
 
 
 def _row(attacker, number, tables):
-    """A row of a table that has any, by its number in the file."""
-    filled = [(table, ids) for table in tables
-              if (ids := attacker.do(f"SELECT rowid FROM {table.name} ORDER BY rowid").scalars().all())]  # fmt: skip
-    table, ids = filled[number % len(filled)]
-    return table, ids[(number // len(filled)) % len(ids)]
+    """A row of a table that has any, and the condition that is true of it alone."""
+    filled = [(table, rows) for table in tables if (rows := _conditions(attacker, table))]
+    table, rows = filled[number % len(filled)]
+    return table, rows[(number // len(filled)) % len(rows)]
+
+
+def _conditions(attacker, table):
+    """What is true of each row of a table alone: its number in the file, or its key where it has no number."""
+    numbered = table.dialect_options["sqlite"]["with_rowid"]
+    names = ["rowid"] if numbered else [column.name for column in table.primary_key]
+    rows = attacker.do(f"SELECT {', '.join(names)} FROM {table.name} ORDER BY {', '.join(names)}").all()
+    return [" AND ".join(f"{name} = {_quoted(value)}" for name, value in zip(names, row, strict=True)) for row in rows]
 
 
 def cell(attacker, number, other):
     """One value in a book."""
-    table, rowid = _row(attacker, number, schema.books.sorted_tables)
+    table, this = _row(attacker, number, schema.books.sorted_tables)
     column = list(table.columns)[other % len(table.columns)]
     name = f'"{column.name}"'
     new = {int: "coalesce({}, 0) + 1", bool: "NOT coalesce({}, 0)", float: "coalesce({}, 0) + 0.125"}
     value = new.get(column.type.python_type, "coalesce({}, '') || 'x'").format(name)
-    attacker.do(f"UPDATE {table.name} SET {name} = {value} WHERE rowid = {rowid}")
+    attacker.do(f"UPDATE {table.name} SET {name} = {value} WHERE {this}")
 
 
 def book_row(attacker, number, other):
     """A row of a book goes, or stands twice."""
-    keyed = {"statements", "resolutions"}  # of which no row stands twice
-    table, rowid = _row(attacker, number, schema.books.sorted_tables)
-    if other % 2 or table.name in keyed:
-        attacker.do(f"DELETE FROM {table.name} WHERE rowid = {rowid}")
+    table, this = _row(attacker, number, schema.books.sorted_tables)
+    if other % 2 or table.primary_key.columns:  # of which no row stands twice
+        attacker.do(f"DELETE FROM {table.name} WHERE {this}")
     else:
-        attacker.do(f"INSERT INTO {table.name} SELECT * FROM {table.name} WHERE rowid = {rowid}")
+        attacker.do(f"INSERT INTO {table.name} SELECT * FROM {table.name} WHERE {this}")
 
 
 def text(attacker, number, other):
     """A text beside the journal: its words, its salt, its plain hash, or all of it."""
-    _, rowid = _row(attacker, number, [schema.texts])
+    _, this = _row(attacker, number, [schema.texts])
     name = ("text", "salt", "sha256", None)[other % 4]
     do = "DELETE FROM texts" if name is None else f"UPDATE texts SET {name} = coalesce({name}, '') || 'ab'"
-    attacker.do(f"{do} WHERE rowid = {rowid}")
+    attacker.do(f"{do} WHERE {this}")
 
 
 EDITS = (payload, column, gap, swap, back_date, cell, book_row, text)

@@ -1,0 +1,122 @@
+"""How figures are come by: from the totals the books keep, else by one GROUP BY, else from the rows, and not here.
+
+What is kept is how things stand by the default choices. It answers those, and those with one more condition on what
+totals are kept of. A GROUP BY answers choices that leave out whole claims; what changes which forecast of a claim
+counts, or how much it counts, takes the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from ledger import figures
+from ledger.choosing import Choices
+from ledger.units import NONE
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ledger.journal import Connection
+    from ledger.journal.kept import Kept
+    from ledger.journal.selects import Wanted
+
+BASES = {"source": ("source",), "own": ("own",), "both": ("source", "own")}
+NAMED = {"source", "forecaster", "term"}  # of which the books know the names only where they count
+
+
+def found(
+    connection: Connection, by: str | None, choices: Choices, today: date, *, read: bool = False
+) -> dict[str, figures.Figures] | None:
+    """Return the figures by group, or, where there is no ``by``, of "all"; None where rows have to be looked at.
+
+    Args:
+        connection: a reading connection.
+        by: one of :data:`ledger.choosing.GROUPS`.
+        choices: which forecasts.
+        today: the day from which is looked back.
+        read: only what was read from words, of what was chosen.
+    """
+    from ledger.journal import kept, live
+
+    wanted = wanting(by, choices)
+    if wanted is None or not kept.usable(connection, today):
+        return None
+    totals = None if read else _kept(connection, by, choices, today)
+    if totals is None:
+        if not live.as_counted(connection, today):
+            return None
+        if read:
+            wanted = replace(wanted, where={**wanted.where, "basis": ("read",)})
+        totals = live.grouped(connection, wanted, today)
+    return {each.member if by else "all": figures.of_kept(each) for each in totals}
+
+
+def _kept(connection: Connection, by: str | None, choices: Choices, today: date) -> list[Kept] | None:
+    """Return the totals that are kept; None where there are none of these choices."""
+    from ledger.journal import kept
+    from ledger.journal.totals import DIMENSIONS
+
+    if choices.basis == "both" or replace(choices, where=None, basis="source") != Choices():
+        return None
+    conditions = {name: _values(each) for name, each in (choices.where or {}).items()}
+    if by is not None:
+        return kept.every(connection, choices.basis, by, today) if by in DIMENSIONS and not conditions else None
+    if not conditions:
+        return [kept.group(connection, choices.basis, "all", "all", today)]
+    [(name, values), *more] = conditions.items()
+    if more or name not in DIMENSIONS or len(values) != 1 or NONE in values:
+        return None
+    return [kept.group(connection, choices.basis, name, values[0], today)]
+
+
+def wanting(by: str | None, choices: Choices) -> Wanted | None:
+    """Return what a GROUP BY is to look for; None where other forecasts of a claim would count, or count otherwise.
+
+    A filter on whose forecasts, or on what kind of number, is applied before one of a claim's readings is chosen.
+    """
+    from ledger.journal import selects
+    from ledger.journal.totals import BASES as NUMBERS
+
+    where = {name: _values(each) for name, each in (choices.where or {}).items()}
+    as_ever = choices.which == "last" and choices.lead is None and choices.weights == "forecast" and choices.hindsight
+    if not as_ever or (by is not None and by not in selects.GROUPS) or not set(where) <= set(selects.FILTERS):
+        return None
+    if ("forecaster" in where and choices.basis != "own") or (by == "forecaster" and choices.basis == "both"):
+        return None
+    if "basis" in where and (choices.basis != "source" or set(where["basis"]) != {"stated"}):
+        return None
+    if choices.prominent and by in NAMED:
+        return None
+    since, until = (None if day is None else str(day) for day in (choices.since, choices.until))
+    return selects.Wanted(
+        bases=tuple(NUMBERS[name] for name in BASES[choices.basis]), by=by, where=where, since=since, until=until,
+        announcements=choices.announcements, imputed=choices.imputed, partial=choices.partial,
+        prominent=choices.prominent,
+    )  # fmt: skip
+
+
+def worst(
+    connection: Connection, choices: Choices, today: date, limit: int, spans: Sequence[tuple[int, int]] = ()
+) -> pd.DataFrame | None:
+    """Frame of the forecasts behind the scored ones with the highest Brier scores; None where all have to be looked at.
+
+    Args:
+        connection: a reading connection.
+        choices: which forecasts.
+        today: the day from which is looked back.
+        limit: how many.
+        spans: only forecasts from one number of units to another, both included; none: all.
+    """
+    from ledger.journal import kept, live
+
+    wanted = wanting(None, choices)
+    if wanted is None or not kept.usable(connection, today) or not live.as_counted(connection, today):
+        return None
+    return live.behind(connection, live.worst(connection, wanted, limit, spans))
+
+
+def _values(wanted: Any) -> tuple[str, ...]:
+    return (wanted,) if isinstance(wanted, str) else tuple(str(each) for each in wanted)

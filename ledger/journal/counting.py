@@ -1,0 +1,273 @@
+"""Which forecasts on a claim count by the default choices, and what they add to the totals. No database here.
+
+The rules are those of :mod:`ledger.choosing` and :mod:`ledger.review` for ``Choices()``: of each forecaster the last
+forecast that was made in time; for the source the number it stated, else the median over the readers of its words.
+A test makes random ledgers and compares.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from statistics import median
+from typing import NamedTuple
+
+from ledger.journal.totals import (
+    ALL,
+    EARLY,
+    ITS_OWN,
+    LATE,
+    OTHER,
+    OWN,
+    PROMINENT,
+    READ,
+    SCORED,
+    SOURCE,
+    STATED,
+    VOID,
+    WAITING,
+    WITHDRAWN,
+    group_no,
+    name_no,
+)  # fmt: skip
+from ledger.units import NONE, READERS, loss, units
+
+_MIDNIGHT = "T00:00:00.000000Z"
+_PLACE = {SCORED: 1, VOID: 2, WAITING: 3}  # in the counts of a group, where a claim of a state is counted
+
+
+class Subject(NamedTuple):
+    """A claim as the totals see it: a row of :data:`ledger.journal.totals.subjects`."""
+
+    claim: int
+    claim_id: str
+    closes: str
+    state: int
+    outcome: int | None
+    known_at: str | None
+    source: str | None
+    term: str | None
+    month: str | None
+    topics: str
+    cluster: int
+
+    @property
+    def stage(self) -> int:
+        """The state, whether prominent or not."""
+        return self.state & ~PROMINENT
+
+
+class Made(NamedTuple):
+    """A forecast of a probability that stands."""
+
+    entry: int
+    forecaster: str
+    basis: str
+    probability: float
+    stated_at: str
+    recorded_at: str
+    term: str | None
+
+    @property
+    def made_at(self) -> str:
+        """When it was made, of fixed width; an own forecast not before it was recorded."""
+        made = self.recorded_at if self.basis == "own" and self.stated_at < self.recorded_at else self.stated_at
+        return made if len(made) > len(_MIDNIGHT) else made + _MIDNIGHT
+
+    def late(self, subject: Subject) -> bool:
+        """Whether it was made after the window's last day, or when the outcome was known; readings never are."""
+        day = self.made_at[:10]
+        known = subject.known_at is not None and day >= subject.known_at
+        return self.basis != "read" and (day > subject.closes or known)
+
+
+class Counted(NamedTuple):
+    """A forecast that counts: a row of :data:`ledger.journal.totals.counted`."""
+
+    entry: int
+    claim: int
+    basis: int
+    kind: int
+    forecaster: int
+    term: int | None
+    state: int
+    forecast: int | None
+    outcome: int | None
+    hindsight: int
+
+
+def kind(subject: Subject, made: Made) -> int:
+    """Return what kind of forecast it is; where no source is named, whoever stated a number is it."""
+    if made.basis != "stated":
+        return ITS_OWN if made.basis == "own" else READ
+    return STATED if subject.source is None or made.forecaster == subject.source else OTHER
+
+
+def own_term(subject: Subject, made: Made) -> int | None:
+    """Return the number of the words of a forecast's own, where they are others than the claim's."""
+    number = None if made.term is None else name_no(made.term)
+    return None if number == name_no(subject.term or NONE) else number
+
+
+def who(subject: Subject, made: Made) -> str:
+    """Return under whose name a forecast counts: readings under that of the source."""
+    return (subject.source or READERS) if made.basis == "read" else made.forecaster
+
+
+def rows(subject: Subject, made: Iterable[Made]) -> list[Counted]:
+    """Return the rows of a claim in ``counted``.
+
+    Args:
+        subject: the claim.
+        made: all forecasts on it that stand, in order of entry.
+    """
+    if subject.stage == WITHDRAWN:
+        return []
+    late: list[Made] = []
+    own, stated, read = (defaultdict[str, list[Made]](list) for _ in range(3))
+    by = {"own": own, "stated": stated, "read": read}
+    for each in made:
+        late.append(each) if each.late(subject) else by[each.basis][each.forecaster].append(each)
+    found = [row(subject, each, LATE) for each in _once(late)]
+    found += [_of(subject, each, [_last(each)]) for each in (*own.values(), *stated.values())]
+    if read and not any(kind(subject, each[0]) == STATED for each in stated.values()):
+        lasts = sorted(_last(each) for each in read.values())
+        found.append(_of(subject, [each for some in read.values() for each in some], lasts))
+    return found
+
+
+def _once(late: list[Made]) -> Iterator[Made]:
+    """What a source said twice at one time is late once."""
+    seen: set[tuple[str, str]] = set()
+    for each in late:
+        key = each.forecaster, each.made_at
+        if each.basis == "own" or key not in seen:
+            yield each
+        if each.basis != "own":
+            seen.add(key)
+
+
+def _last(made: list[Made]) -> Made:
+    return max(made, key=lambda each: (each.made_at, each.entry))
+
+
+def _of(subject: Subject, made: list[Made], lasts: list[Made]) -> Counted:
+    """Return the row of what one forecaster, or all readers, made in time; their last ones count.
+
+    Before a claim is scored the row says that somebody forecast, and it stays while they go on.
+    """
+    first = min(made)
+    if subject.stage != SCORED:
+        return row(subject, lasts[0], VOID if subject.stage == VOID else WAITING)._replace(entry=first.entry)
+    counted = row(subject, lasts[0], SCORED)
+    seen = lasts[0].basis != "own" and subject.known_at is not None and lasts[0].recorded_at[:10] > subject.known_at
+    value = units(median(each.probability for each in lasts))
+    return counted._replace(forecast=value, outcome=subject.outcome, hindsight=int(seen))
+
+
+def row(subject: Subject, made: Made, state: int) -> Counted:
+    """Return the row of a forecast without its numbers."""
+    basis = OWN if made.basis == "own" else SOURCE
+    forecaster, term = name_no(who(subject, made)), own_term(subject, made)
+    state += subject.state & PROMINENT
+    return Counted(made.entry, subject.claim, basis, kind(subject, made), forecaster, term, state, None, None, 0)
+
+
+class Totals:
+    """What is added to the totals, by group; adding something and taking it away again leaves nothing.
+
+    Args:
+        forecasters: whether clusters are summed up for forecasters too, for whom none are kept.
+
+    Attributes:
+        groups: cases, claims scored, void and waiting, late forecasts, cases in hindsight.
+        tallies: by group, forecast and outcome: cases.
+        clusters: by group and cluster: cases and loss.
+        waiting: by group and last day: claims.
+        names: what the numbers of the groups' members stand for.
+    """
+
+    def __init__(self, *, forecasters: bool = False) -> None:
+        self._first = 0 if forecasters else 1
+        self.groups: dict[int, list[int]] = defaultdict(lambda: [0] * 6)
+        self.tallies: dict[tuple[int, int, int], int] = defaultdict(int)
+        self.clusters: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
+        self.waiting: dict[tuple[int, str], int] = defaultdict(int)
+        self.names: dict[int, str] = {}
+
+    def name(self, subject: Subject, made: Iterable[Made]) -> None:
+        """Remember the names of the groups that forecasts on a claim may belong to."""
+        said = {ALL, subject.source or NONE, subject.term or NONE, subject.month or NONE, *topics_of(subject)}
+        for each in made:
+            said.add(who(subject, each))
+            if each.term is not None:
+                said.add(each.term)
+        self.names.update((name_no(name), name) for name in said)
+
+    def add(self, subject: Subject, rows: Iterable[Counted], sign: int = 1) -> None:
+        """Add what a claim's rows come to, or take it away."""
+        if subject.state & PROMINENT:
+            return
+        seen: set[int] = set()
+        for each in rows:
+            within = groups_of(subject, each)
+            if each.state == LATE:
+                for number in within:
+                    self.groups[number][4] += sign
+                continue
+            seen.update(within)
+            if each.state == SCORED:
+                self._case(subject, each, within, sign)
+        self.claim(subject, seen, sign)
+
+    def claim(self, subject: Subject, within: Iterable[int], sign: int = 1) -> None:
+        """Add a claim to groups in which it was not yet."""
+        stage = WAITING if subject.stage == EARLY else subject.stage
+        for number in within:
+            self.groups[number][_PLACE[stage]] += sign
+            if stage == WAITING:
+                self.waiting[number, subject.closes] += sign
+
+    def _case(self, subject: Subject, row: Counted, within: tuple[int, ...], sign: int) -> None:
+        forecast, outcome = row.forecast or 0, row.outcome or 0
+        lost = sign * loss(forecast, outcome)
+        for place, number in enumerate(within):
+            group = self.groups[number]
+            group[0] += sign
+            group[5] += sign * row.hindsight
+            self.tallies[number, forecast, outcome] += sign
+            if place >= self._first:  # the first is the forecaster's
+                sums = self.clusters[number, subject.cluster]
+                sums[0] += sign
+                sums[1] += lost
+
+
+def groups_of(subject: Subject, row: Counted) -> tuple[int, ...]:
+    """Return the groups a row belongs to: its forecaster's, its source's, its term's, and those of its claim."""
+    basis = row.basis
+    source, term, rest = _of_claim(subject, basis)
+    return (
+        group_no(basis, "forecaster", row.forecaster),
+        group_no(basis, "source", row.forecaster) if row.kind == OTHER else source,
+        term if row.term is None else group_no(basis, "term", row.term),
+        *rest,
+    )
+
+
+@lru_cache(maxsize=1 << 12)
+def _of_claim(subject: Subject, basis: int) -> tuple[int, int, tuple[int, ...]]:
+    """Return the groups of a claim's source and term, and those all its rows belong to."""
+    source, term = (
+        group_no(basis, dimension, name_no(said or NONE))
+        for dimension, said in (("source", subject.source), ("term", subject.term))
+    )
+    topics = (group_no(basis, "topic", name_no(topic)) for topic in topics_of(subject))
+    month = group_no(basis, "month", name_no(subject.month or NONE))
+    return source, term, (group_no(basis, ALL, name_no(ALL)), month, *topics)
+
+
+def topics_of(subject: Subject) -> list[str]:
+    """Return the topics of a claim, or the one name for none."""
+    return list(json.loads(subject.topics)) or [NONE]

@@ -1,0 +1,275 @@
+"""Reading the kept books: the totals of a group, or of all groups of a dimension, without looking at a forecast.
+
+What ripened since the last entry is added at reading time. Nothing here needs pandas.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict, deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, collate, select
+
+from ledger.journal.adding import moments, spreading
+from ledger.journal.counting import Totals
+from ledger.journal.driver import AT_ONCE, ask, slices
+from ledger.journal.recounting import changes, early, standing, subjects
+from ledger.journal.schema import driver_marks
+from ledger.journal.totals import BASES, SCORED, group_no, group_of, groups, name_no, span
+from ledger.units import loss
+
+MOST_CLUSTERS = 1_000  # of a group, above which its moments are given and not each cluster
+LARGE = 100  # unless one of them has more than this part of all cases
+POWERS = ((2, 0), (1, 1), (0, 2), (3, 0), (2, 1), (1, 2), (0, 3))  # of a cluster's cases and of its loss, in moments
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The totals of a group of forecasts, all whole numbers.
+
+    Attributes:
+        member: whose group, as :func:`ledger.review.grouped` names it; "(none)" where there is no name.
+        forecast: forecasts in units of 10⁻¹⁵, rising; one row a distinct forecast and outcome.
+        outcome: outcomes in units of 10⁻¹⁵.
+        cases: how many scored forecasts.
+        n: scored forecasts, the sum of the cases.
+        n_claims: claims with a forecast that counts.
+        n_pending: those that are not to be scored yet.
+        n_open: those of them whose window is open.
+        n_void: claims declared void.
+        n_late: forecasts left out as made too late.
+        hindsight: how many of the cases were coded after the outcome was known.
+        n_clusters: how many clusters.
+        cluster_cases: cases by cluster; empty where counts alone were asked for, and above :data:`MOST_CLUSTERS` if
+            they are :func:`even`, so that the moments do.
+        cluster_loss: sum of Brier scores by cluster, in units of 10⁻¹².
+        moments: Σn², Σnt, Σt², Σn³, Σn²t, Σnt², Σt³ over clusters of n cases and t loss.
+    """
+
+    member: str
+    forecast: tuple[int, ...] = ()
+    outcome: tuple[int, ...] = ()
+    cases: tuple[int, ...] = ()
+    n: int = 0
+    n_claims: int = 0
+    n_pending: int = 0
+    n_open: int = 0
+    n_void: int = 0
+    n_late: int = 0
+    hindsight: int = 0
+    n_clusters: int = 0
+    cluster_cases: tuple[int, ...] = ()
+    cluster_loss: tuple[int, ...] = ()
+    moments: tuple[int, ...] = (0,) * 7
+
+
+def even(clusters: int, cases: int, cubes: int) -> bool:
+    """Whether there are many clusters, none of which can be a hundredth of all cases.
+
+    Args:
+        clusters: how many.
+        cases: in all of them.
+        cubes: the sum of their cubes, Σn³.
+
+    >>> even(2_000, 2_000, 2_000), even(2_000, 3_000, 1_000**3 + 1_999)
+    (True, False)
+    """
+    return clusters > MOST_CLUSTERS and cubes * LARGE**3 <= cases**3
+
+
+def usable(connection: Connection, today: date) -> bool:
+    """Whether the kept books say how things stand on a day: not before that of the last entry."""
+    last = connection.exec_driver_sql("SELECT recorded_at FROM journal ORDER BY seq DESC LIMIT 1").first()
+    return last is None or str(last[0])[:10] <= today.isoformat()
+
+
+def group(connection: Connection, basis: str, dimension: str, member: str, today: date) -> Kept:
+    """Return the totals of one group; of one that is not there, nothing but zeros.
+
+    Args:
+        connection: a reading connection.
+        basis: "source" or "own".
+        dimension: "all", "source", "forecaster", "topic", "term" or "month".
+        member: "all" for the dimension "all".
+        today: the day from which is looked back, not before that of the last entry.
+    """
+    number = group_no(BASES[basis], dimension, name_no(member))
+    found = _Reading(connection, today, (number, number)).whole()
+    return found[0] if found else Kept(member)
+
+
+def every(connection: Connection, basis: str, dimension: str, today: date) -> list[Kept]:
+    """Return the totals of all groups of a dimension, with tallies and clusters, by name."""
+    found = _Reading(connection, today, span(BASES[basis], dimension)).whole()
+    return sorted(found, key=lambda each: each.member)
+
+
+def members(
+    connection: Connection, basis: str, dimension: str, today: date, *, search: str = "", first: int = 0,
+    limit: int | None = None,
+) -> list[Kept]:  # fmt: skip
+    """Return the counts of groups alone (no tallies, no clusters), those with most cases first, a page at a time.
+
+    Args:
+        connection: a reading connection.
+        basis: "source" or "own".
+        dimension: of the groups.
+        today: the day from which is looked back.
+        search: only names with these letters in them.
+        first: how many to pass over.
+        limit: how many at most.
+    """
+    ends = span(BASES[basis], dimension)
+    name = groups.c.member if connection.dialect.name == "sqlite" else collate(groups.c.member, "C")
+    query = select(groups.c.group_no).where(groups.c.group_no.between(*ends)).order_by(groups.c.cases.desc(), name)
+    if search:
+        query = query.where(groups.c.member.icontains(search, autoescape=True))
+    reading = _Reading(connection, today, ends)
+    if not reading.more.groups:
+        reading.only = list(connection.execute(query.offset(first).limit(limit)).scalars())
+        return reading.counts()
+    reading.only = list(connection.execute(query).scalars())  # their order may be another by now
+    order = sorted(reading.counts(), key=lambda each: (-each.n, each.member))
+    return order[first : None if limit is None else first + limit]
+
+
+def ripened(connection: Connection, today: date) -> Totals:
+    """Return what is to be added to the totals because windows closed since the day of the last entry."""
+    total, day = Totals(forecasters=True), today.isoformat()
+    for some in slices(early(connection, day), AT_ONCE):
+        before = standing(connection, some)
+        now = [(before[each.claim_id], each) for each in subjects(connection, some, day)]
+        deque(changes(connection, now, total), maxlen=0)
+    return total
+
+
+@dataclass
+class _Group:
+    """The totals of a group while they are put together."""
+
+    member: str = ""
+    sums: list[int] = field(default_factory=lambda: [0] * 6)
+    open: int = 0
+    tallies: dict[tuple[int, int], int] = field(default_factory=lambda: defaultdict(int))
+    clusters: dict[int, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
+    spread: list[int] = field(default_factory=lambda: [0] * 8)
+
+    def kept(self) -> Kept:
+        """Return them as they are given away."""
+        cases, scored, void, waiting, late, hindsight = self.sums
+        tally = sorted((*key, cases) for key, cases in self.tallies.items() if cases)
+        forecast, outcome, counted = zip(*tally, strict=True) if tally else ((), (), ())
+        sums = [each for each in self.clusters.values() if each[0]]
+        size, lost = zip(*sums, strict=True) if sums else ((), ())
+        return Kept(
+            self.member, forecast, outcome, counted, cases, scored + void + waiting, waiting, self.open, void, late,
+            hindsight, self.spread[0], size, lost, tuple(self.spread[1:]),
+        )  # fmt: skip
+
+
+class _Reading:
+    """The reading of groups whose numbers lie together, with what ripened since the last entry.
+
+    Args:
+        connection: a reading connection.
+        today: the day from which is looked back.
+        ends: the first and the last number.
+    """
+
+    def __init__(self, connection: Connection, today: date, ends: tuple[int, int]) -> None:
+        self.connection, self.day, self.ends = connection, today.isoformat(), ends
+        self.only: list[int] | None = None  # of them, in this order
+        self.more = ripened(connection, today)
+        first, last = ends
+        self.more.groups = {key: sums for key, sums in self.more.groups.items() if first <= key <= last}
+        self.more.tallies = {key: cases for key, cases in self.more.tallies.items() if first <= key[0] <= last}
+        self.more.clusters = {key: sums for key, sums in self.more.clusters.items() if first <= key[0] <= last}
+
+    def _rows(self, what: str, more: str = "", *said: Any) -> Iterator[Any]:
+        """Yield rows of a table of groups: of these groups."""
+        mark = driver_marks(self.connection.dialect, 1)
+        if self.only is None:
+            query = f"SELECT {what} WHERE group_no BETWEEN {mark} AND {mark}{more}"
+            yield from ask(self.connection, query, (*self.ends, *said))
+            return
+        for some in slices(self.only, AT_ONCE):
+            marks = driver_marks(self.connection.dialect, len(some))
+            yield from ask(self.connection, f"SELECT {what} WHERE group_no IN ({marks}){more}", (*some, *said))
+
+    def _counted(self) -> dict[int, _Group]:
+        found: dict[int, _Group] = defaultdict(_Group)
+        names = "group_no, member, cases, scored, void, waiting, late, hindsight FROM groups"
+        for number, member, *sums in self._rows(names):
+            found[number] = _Group(member, sums)
+        for number, sums in self.more.groups.items():
+            if self.only is None or number in found:
+                group = found[number]
+                group.member = group.member or self.more.names.get(group_of(number)[2], "")
+                group.sums = [a + b for a, b in zip(group.sums, sums, strict=True)]
+        mark = driver_marks(self.connection.dialect, 1)
+        days = "group_no, CAST(sum(claims) AS BIGINT) FROM waiting"
+        for number, claims in self._rows(days, f" AND closes >= {mark} GROUP BY group_no", self.day):
+            found[number].open = claims
+        return found
+
+    def counts(self) -> list[Kept]:
+        """Return the counts alone."""
+        found = self._counted()
+        return [found[number].kept() for number in (found if self.only is None else self.only)]
+
+    def whole(self) -> list[Kept]:
+        """Return all there is."""
+        found = self._counted()
+        for number, forecast, outcome, cases in self._rows("group_no, forecast, outcome, cases FROM tallies"):
+            found[number].tallies[forecast, outcome] = cases
+        for (number, forecast, outcome), cases in self.more.tallies.items():
+            found[number].tallies[forecast, outcome] += cases
+        if group_of(self.ends[0])[1] == "forecaster":
+            self._of_forecasters(found)
+        else:
+            self._spread(found)
+        return [each.kept() for each in found.values() if any(each.sums)]
+
+    def _spread(self, found: dict[int, _Group]) -> None:
+        """Give groups their moments, and their clusters where they are few or one of them is large."""
+        for number, clusters, sums in self._rows("group_no, clusters, moments FROM spreads"):
+            found[number].spread = [clusters, *json.loads(sums)]
+        for number, sums in spreading(self.connection, self.more.clusters).items():
+            found[number].spread = [a + b for a, b in zip(found[number].spread, sums, strict=True)]
+        self.only = [number for number, each in found.items() if each.sums[0] and not _by_moments(each)]
+        for number, cluster, cases, lost in self._rows("group_no, cluster, cases, loss FROM clusters"):
+            found[number].clusters[cluster] = [cases, lost]
+        for (number, cluster), sums in self.more.clusters.items():
+            if number in self.only:
+                held = found[number].clusters[cluster]
+                found[number].clusters[cluster] = [a + b for a, b in zip(held, sums, strict=True)]
+
+    def _of_forecasters(self, found: dict[int, _Group]) -> None:
+        """Make the clusters of forecasters from what they forecast."""
+        basis = group_of(self.ends[0])[0]
+        first, last = (group_of(number)[2] for number in self.ends)
+        mark = driver_marks(self.connection.dialect, 1)
+        query = (
+            "SELECT c.forecaster, s.cluster, c.forecast, c.outcome FROM counted c JOIN subjects s ON s.claim = c.claim "
+            f"WHERE c.forecaster BETWEEN {mark} AND {mark} AND c.basis = {basis} AND c.state = {SCORED}"
+        )
+        for forecaster, cluster, forecast, outcome in ask(self.connection, query, (first, last)):
+            sums = found[group_no(basis, "forecaster", forecaster)].clusters[cluster]
+            sums[0] += 1
+            sums[1] += loss(forecast, outcome)
+        for (number, cluster), more in self.more.clusters.items():
+            held = found[number].clusters[cluster]
+            found[number].clusters[cluster] = [a + b for a, b in zip(held, more, strict=True)]
+        for group in found.values():
+            powers = [moments(*sums) for sums in group.clusters.values() if sums[0]]
+            group.spread = [len(powers), *map(sum, zip(*powers, strict=True))] if powers else [0] * 8
+            if _by_moments(group):
+                group.clusters.clear()
+
+
+def _by_moments(group: _Group) -> bool:
+    return even(group.spread[0], group.sums[0], group.spread[4])

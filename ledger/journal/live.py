@@ -1,0 +1,171 @@
+"""One GROUP BY over the counted forecasts of a database, for choices that no kept total answers; and the worst of them.
+
+It is right on any day on which the counted forecasts are those that are ripe: :func:`as_counted`.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, and_, case, or_, select, union
+
+from ledger.journal import made, queries, schema, selects
+from ledger.journal.adding import moments
+from ledger.journal.kept import Kept, even
+from ledger.journal.totals import BASES, EARLY, PROMINENT, READ, counted, groups, span, subjects
+from ledger.units import loss
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_NAMED = ("forecaster", "term")
+
+
+def _subjects() -> Any:
+    s, c, t = subjects, schema.claims, schema.statements
+    return (
+        select(
+            *(s.c[name] for name in ("claim", "claim_id", "closes", "outcome", "cluster", "term", "source", "month")),
+            case((c.c.speaker_controls_outcome, 1), else_=0).label("announced"),
+            *(c.c[name] for name in ("type", "window_basis", "sampling")),
+            c.c.statement_id.label("statement"),
+            *(t.c[name] for name in ("series", "publisher")),
+        )
+        .join(c, and_(c.c.claim_id == s.c.claim_id, c.c.until_seq.is_(None)))
+        .outerjoin(t, t.c.statement_id == c.c.statement_id)
+        .subquery("subjects")
+    )
+
+
+def _names() -> Any:
+    spans = [span(basis, dimension) for basis in BASES.values() for dimension in _NAMED]
+    parts = [
+        select((groups.c.group_no - first).label("number"), groups.c.member.label("name"))
+        .where(groups.c.group_no.between(first, last))
+        for first, last in spans
+    ]  # fmt: skip
+    return union(*parts).subquery("names")
+
+
+def _topics() -> Any:
+    t, s = schema.topics, subjects
+    return select(s.c.claim, t.c.topic).join(s, s.c.claim_id == t.c.claim_id).where(t.c.until_seq.is_(None)).subquery(
+        "topics"
+    )  # fmt: skip
+
+
+LIVE = selects.Tables(counted, _subjects(), _topics(), _names())
+
+
+def as_counted(connection: Connection, today: date) -> bool:
+    """Whether no window closed, since the day of the last entry, on a claim whose outcome was known before."""
+    early = subjects.c.state.in_([EARLY, EARLY + PROMINENT])
+    return connection.execute(select(1).where(early, subjects.c.closes < today.isoformat()).limit(1)).first() is None
+
+
+def grouped(connection: Connection, wanted: selects.Wanted, today: date) -> list[Kept]:
+    """Return the totals of every group that is wanted; where no group is, one, even if nothing is in it.
+
+    Args:
+        connection: a reading connection.
+        wanted: which forecasts, and by what.
+        today: the day from which is looked back; see :func:`as_counted`.
+    """
+    queries = (
+        selects.counts(LIVE, wanted, today.isoformat()),
+        selects.tallies(LIVE, wanted),
+        selects.clusters(LIVE, wanted),
+    )
+    return put_together(*(map(tuple, connection.execute(query)) for query in queries), named=wanted.by is not None)
+
+
+@dataclass
+class _Found:
+    """What was found of a group so far."""
+
+    counts: Sequence[int] = (0,) * 6
+    tally: list[tuple[int, int, int]] = field(default_factory=list)
+    cases: array[int] = field(default_factory=lambda: array("q"))
+    losses: array[int] = field(default_factory=lambda: array("q"))
+    spread: list[int] = field(default_factory=lambda: [0] * 7)
+
+    def kept(self, member: str) -> Kept:
+        n_claims, n_pending, n_open, n_void, n_late, hindsight = self.counts
+        forecast, outcome, cases = zip(*self.tally, strict=True) if self.tally else ((), (), ())
+        n, n_clusters = sum(cases), len(self.cases)
+        few = not even(n_clusters, n, self.spread[3])
+        return Kept(
+            member, forecast, outcome, cases, n, n_claims, n_pending, n_open, n_void, n_late, hindsight, n_clusters,
+            tuple(self.cases) if few else (), tuple(self.losses) if few else (), tuple(self.spread),
+        )  # fmt: skip
+
+
+def put_together(
+    counts: Iterable[Sequence[Any]], tallies: Iterable[Sequence[Any]], clusters: Iterable[Sequence[Any]], *, named: bool
+) -> list[Kept]:
+    """Put what the selects of :mod:`ledger.journal.selects` give together, group by group.
+
+    Args:
+        counts: rows of :func:`ledger.journal.selects.counts`.
+        tallies: rows of :func:`ledger.journal.selects.tallies`.
+        clusters: rows of :func:`ledger.journal.selects.clusters`.
+        named: whether each row starts with the member of its group.
+    """
+    found: dict[str, _Found] = defaultdict(_Found)
+    at = int(named)
+
+    def of(row: Sequence[Any]) -> _Found:
+        return found[str(row[0]) if named else "all"]
+
+    for row in counts:
+        of(row).counts = [int(each or 0) for each in row[at:]]
+    for row in tallies:
+        of(row).tally.append((int(row[at]), int(row[at + 1]), int(row[at + 2])))
+    for row in clusters:
+        group, n, t = of(row), int(row[at + 1]), int(row[at + 2])
+        group.cases.append(n)
+        group.losses.append(t)
+        group.spread = [a + b for a, b in zip(group.spread, moments(n, t), strict=True)]
+    if not named:
+        return [found["all"].kept("all")]
+    return [found[member].kept(member) for member in sorted(found)]
+
+
+def worst(
+    connection: Connection, wanted: selects.Wanted, limit: int, spans: Sequence[tuple[int, int]] = ()
+) -> list[tuple[int, int, int]]:
+    """Return entry, claim and kind of the scored forecasts with the highest Brier scores, of equal ones by claim.
+
+    Args:
+        connection: a reading connection.
+        wanted: which forecasts.
+        limit: how many.
+        spans: only forecasts from one number of units to another, both included; none: all.
+    """
+    by_loss: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for *_, forecast, outcome, _cases in connection.execute(selects.tallies(LIVE, replace(wanted, by=None))):
+        if not spans or any(low <= forecast <= high for low, high in spans):
+            by_loss[loss(forecast, outcome)].append((forecast, outcome))
+    found: list[tuple[int, int, int]] = []
+    for lost in sorted(by_loss, reverse=True):
+        if len(found) >= limit:
+            break
+        query = selects.entries(LIVE, wanted, by_loss[lost]).order_by("claim", "entry").limit(limit - len(found))
+        found += [(int(row[0]), int(row[1]), int(row[2])) for row in connection.execute(query)]
+    return found
+
+
+def behind(connection: Connection, entries: Sequence[tuple[int, int, int]]) -> pd.DataFrame:
+    """Frame of the forecasts behind some that count, given by entry, claim and kind; of a median all its readings."""
+    said = [entry for entry, _, kind in entries if kind != READ]
+    read = select(subjects.c.claim_id).where(
+        subjects.c.claim.in_([claim for _, claim, kind in entries if kind == READ])
+    )
+    table = made.read
+    these = or_(table.c.seq.in_(said), and_(table.c.basis == "read", table.c.claim_id.in_(read)))
+    return queries.frame(connection, select(table).where(queries.holds(table, None), these).order_by(table.c.seq))

@@ -1,0 +1,223 @@
+"""Posting the kept books: which claims a batch of entries touches, and what that changes in the totals.
+
+Most entries are forecasts on claims that wait. For those nothing is read but the claim and whether the forecaster was
+there (:func:`_quick`); for everything else what ``counted`` holds of a claim is compared with what the rules give now
+(:mod:`ledger.journal.recounting`). A claim that was resolved while its window was open waits until the first entry of a
+later day.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from sqlalchemy import Connection, Dialect
+
+from ledger import entries as e
+from ledger import predictions as p
+from ledger.journal import adding, counting, recounting, totals
+from ledger.journal.counting import Counted, Made, Subject
+from ledger.journal.driver import ask_of, put, slices, take
+from ledger.journal.schema import driver_marks
+from ledger.journal.totals import LATE, OTHER, OWN, PROMINENT, READ, SCORED, SOURCE, STATED, VOID, WAITING, WITHDRAWN
+
+_ANEW = 100  # claims at once that are counted anew, with all their forecasts
+_NO_TERM = -1
+_OF = "SELECT {what} FROM counted c WHERE {whose}c.claim = s.claim AND c.basis = {basis} AND c.state NOT IN (3, 11)"
+
+
+class _More(Exception):  # noqa: N818 - no fault
+    """What a forecast changes cannot be told without the others on its claim."""
+
+
+class _Held:
+    """What ``counted`` holds of a claim and a basis, as far as it was asked for; what is added is noted here."""
+
+    def __init__(self) -> None:
+        self.forecasters: dict[int, int | None] = {}
+        self.terms: set[int | None] = set()
+        self.any = self.home = self.stated = False
+
+    def add(self, row: Counted) -> None:
+        """Note a row that was added."""
+        self.forecasters[row.forecaster] = row.term
+        self.terms.add(row.term)
+        self.any = True
+        self.home = self.home or row.kind != OTHER
+        self.stated = self.stated or row.kind == STATED
+
+
+class Tallier:
+    """Collects what a batch of entries touches, and posts the kept books once the others are written.
+
+    Args:
+        connection: the transaction the entries were appended in.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._changed: dict[str, None] = {}
+        self._recorded: set[str] = set()
+        self._again: set[str] = set()  # forecasts on them were superseded
+        self._statements: list[str] = []
+        self._made: dict[str, list[Made]] = defaultdict(list)
+
+    def see(self, entry: e.Entry) -> None:
+        """Take in an entry, in order."""
+        body = entry.body
+        if isinstance(body, e.ForecastMade):
+            if body.supersedes:
+                self._changed[body.claim_id] = None
+                self._again.add(body.claim_id)
+            said = body.prediction
+            if isinstance(said, p.Probability):
+                made = (body.forecaster, body.basis, float(said.best), body.stated_at, entry.recorded_at, body.term)
+                self._made[body.claim_id].append(Made(entry.seq, *made))
+        elif isinstance(body, e.ClaimRecorded):
+            self._changed[entry.entry_id] = None
+            self._recorded.add(entry.entry_id)
+        elif isinstance(body, e.ClaimRevised | e.ClaimWithdrawn | e.Ruling):
+            self._changed[body.claim_id] = None
+        elif isinstance(body, e.StatementArchived):
+            self._statements.append(entry.entry_id)
+
+    def post(self, before: str, last: str) -> None:
+        """Post what the entries change.
+
+        Args:
+            before: when the last entry before these was recorded.
+            last: when the last of these was recorded.
+        """
+        day, total = last[:10], counting.Totals()
+        if self._statements:  # of claims that were recorded before their statement
+            query = "SELECT claim_id FROM mentions WHERE statement_id IN ({marks})"
+            self._changed.update((row[0], None) for row in ask_of(self.connection, query, self._statements))
+        if before[:10] != day:
+            self._changed.update(dict.fromkeys(recounting.early(self.connection, day)))
+        fresh: list[Counted] = []
+        for subject, held in self._held([claim_id for claim_id in self._made if claim_id not in self._changed]):
+            try:
+                fresh += _quick(subject, self._made[subject.claim_id], held, total)
+            except _More:
+                self._changed[subject.claim_id] = None
+        put(self.connection, totals.counted, fresh)
+        for some in slices(list(self._changed), _ANEW):
+            self._anew(some, day, total)
+        adding.add(self.connection, total)
+
+    def _held(self, claim_ids: list[str]) -> Iterator[tuple[Subject, dict[int, _Held]]]:
+        """Yield how claims stand on which forecasts were made, and what is held of them by basis."""
+        asked: dict[int, dict[tuple[str, int, int], None]] = {SOURCE: {}, OWN: {}}
+        for claim_id in claim_ids:
+            for made in self._made[claim_id]:
+                term = _NO_TERM if made.term is None else totals.name_no(made.term)
+                basis = OWN if made.basis == "own" else SOURCE
+                asked[basis][claim_id, totals.name_no(made.forecaster), term] = None
+        subjects: dict[str, Subject] = {}
+        found: dict[str, dict[int, _Held]] = defaultdict(lambda: {SOURCE: _Held(), OWN: _Held()})
+        mark = driver_marks(self.connection.dialect, 1)
+        marks = f"(CAST({mark} AS TEXT), CAST({mark} AS BIGINT), CAST({mark} AS BIGINT))"
+        for basis, keys in asked.items():
+            for row in ask_of(self.connection, _asking(basis, self.connection.dialect), list(keys), marks):
+                claim_id, forecaster, term, its, some, home, stated, plain, same, *rest = row
+                if claim_id not in subjects:
+                    subjects[claim_id] = Subject(*rest)
+                held = found[claim_id][basis]
+                held.any, held.home, held.stated = bool(some), bool(home), bool(stated)
+                if its is not None:
+                    held.forecasters[forecaster] = None if its == _NO_TERM else its
+                held.terms |= {each for each, there in ((None, plain), (term, same)) if there}
+        for claim_id, subject in subjects.items():
+            yield subject, found[claim_id]
+
+    def _anew(self, claim_ids: Sequence[str], day: str, total: counting.Totals) -> None:
+        """Count claims anew, and add what differs from what was held."""
+        before = recounting.standing(self.connection, claim_ids)
+        known = [name for name in claim_ids if name in before or name in self._recorded]
+        now = {each.claim_id: each for each in recounting.subjects(self.connection, known, day)}
+        touched = self._again | self._made.keys()
+        differ = [name for name, each in now.items() if name in touched or before.get(name) != each]
+        pairs = [(before.get(name), now[name]) for name in differ]
+        gone: list[Counted] = []
+        fresh: list[Counted] = []
+        for had, has in recounting.changes(self.connection, pairs, total):
+            same = set(had) & set(has)
+            gone += [each for each in had if each not in same]
+            fresh += [each for each in has if each not in same]
+        take(self.connection, totals.counted, [each[:1] for each in gone])
+        put(self.connection, totals.counted, fresh)
+        take(self.connection, totals.subjects, [each[:1] for each, _ in pairs if each is not None])
+        put(self.connection, totals.subjects, [each for _, each in pairs])
+
+
+@lru_cache(maxsize=64)
+def _asking(basis: int, dialect: Dialect) -> str:
+    """Return the select that says of claims what ``counted`` holds of them, of a forecaster and of a term."""
+    its = _OF.format(what=f"coalesce(c.term, {_NO_TERM})", whose="c.forecaster = a.forecaster AND ", basis=basis)
+    any_of = _OF.format(what="1", whose="", basis=basis)
+    more = ("", f" AND c.kind <> {OTHER}", f" AND c.kind = {STATED}", " AND c.term IS NULL", " AND c.term = a.term")
+    held = ", ".join(f"EXISTS ({any_of}{each})" for each in more)
+    return (
+        "WITH a(claim_id, forecaster, term) AS (VALUES {marks}) "
+        f"SELECT a.claim_id, a.forecaster, a.term, ({its} AND c.kind <> {READ}), {held}, {recounting.SUBJECT} "
+        "FROM a JOIN subjects s ON s.claim_id = a.claim_id"
+    )
+
+
+def _quick(subject: Subject, made: list[Made], held: dict[int, _Held], total: counting.Totals) -> list[Counted]:
+    """Add forecasts to a claim of which only that much is known; return their rows.
+
+    Raises:
+        _More: if that is not enough to know.
+    """
+    if subject.stage == WITHDRAWN:
+        return []
+    late: list[Counted] = []
+    new: list[tuple[Counted, set[int]]] = []
+    for each in made:
+        there = held[OWN if each.basis == "own" else SOURCE]
+        if each.late(subject):
+            if each.basis != "own":
+                raise _More  # what is said twice at one time is late once
+            late.append(counting.row(subject, each, LATE))
+        elif _counts(subject, each, there):
+            row = counting.row(subject, each, VOID if subject.stage == VOID else WAITING)
+            new.append((row, _groups(subject, row, there)))
+            there.add(row)
+    added = [*late, *(row for row, _ in new)]
+    if added and not subject.state & PROMINENT:
+        total.name(subject, made)
+        total.add(subject, late)
+        for _, within in new:
+            total.claim(subject, within)
+    return added
+
+
+def _counts(subject: Subject, made: Made, there: _Held) -> bool:
+    """Whether a forecast in time is the first of its forecaster, as far as that can be told without the others."""
+    if subject.stage == SCORED:
+        raise _More
+    if made.basis == "read":
+        if there.stated:  # a number the source stated goes before what its words are read as
+            return False
+        raise _More
+    forecaster = totals.name_no(made.forecaster)
+    if forecaster in there.forecasters:
+        if there.forecasters[forecaster] != counting.own_term(subject, made):
+            raise _More
+        return False
+    if there.any and not there.stated and counting.kind(subject, made) == STATED:
+        raise _More  # there may be readings, which count no longer
+    return True
+
+
+def _groups(subject: Subject, row: Counted, there: _Held) -> set[int]:
+    """Return the groups in which a claim is not counted yet and a new row of it is."""
+    forecaster, source, term, *rest = counting.groups_of(subject, row)
+    within = {forecaster} if there.any else {forecaster, *rest}
+    if row.kind == OTHER or not there.home:
+        within.add(source)
+    if row.term not in there.terms:
+        within.add(term)
+    return within
