@@ -33,6 +33,7 @@ $(DEV): pyproject.toml uv.lock .ci/setup
 demo: $(READY)
 	@$(BIN)/forecast-ledger demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-dashboard)
 
+test faults: export PYTHONDONTWRITEBYTECODE =
 test: $(DEV)
 	@sh .ci/chromium
 	@sh .ci/java

@@ -21,6 +21,7 @@ BEHIND = [
 ]  # fmt: skip
 KINDS = {"curve": "curve", "ten bins": "bins"}
 MOST = 500
+REPORTED = 25  # claims in the report, the worst scored: a few sheets for a meeting
 VERDICTS: dict[str, tuple[str, parts.Colour]] = {
     "too few to judge": (":material/hourglass_empty:", "gray"),
     "no fault found": (":material/check_circle:", "green"),
@@ -90,9 +91,8 @@ def curve(frames: Frames) -> tuple[Picked, str, alt.LayerChart]:
     frame = frames.bins if kind == "bins" else frames.curve
     drawn = reliability.decile_chart(frame) if kind == "bins" else reliability.calibration_chart(frame)
     says = reliability.sentence(frame)
-    event = st.altair_chart(drawn, theme=None, key=f"calibration_{kind}", on_select="rerun", alt=says)
-    st.text(says)
-    st.caption(f"{HOW_TO_READ[kind]} Click a dot, or choose below, to see its claims.")
+    how = f"{HOW_TO_READ[kind]} Click a dot, or choose below, to see its claims."
+    event = pictures.chart(drawn, says, how, key=f"calibration_{kind}", on_select="rerun")
     spans = _spans(frame, kind)
     key = f"at_{kind}"
     _follow(event, kind, list(spans), key)
@@ -156,16 +156,16 @@ def behind(found: Calibration, picked: Picked, choices: dict[str, Any]) -> None:
     at = parts.table(
         shown,
         {
-            "question": st.column_config.TextColumn("Question", width=215),
-            "probability": number("Said", format="percent", width=50),
+            "question": st.column_config.TextColumn("Question", width=310),
+            "probability": number("Said", format="percent", width=48),
             "outcome": st.column_config.TextColumn("Happened", width=75),
             "brier": parts.brier(),
-            "forecaster": st.column_config.TextColumn("Forecaster", width=92),
+            "forecaster": st.column_config.TextColumn("Forecaster", width=122),
         },
         key="calibration_claims",
         alt="Scored forecasts with probability, outcome and Brier score, the worst first",
         chosen=True,
-        height=480 if len(shown) > 8 else "auto",
+        height=600 if len(shown) > 8 else "auto",
         wrapped=True,
     )
     if at is not None:
@@ -193,12 +193,13 @@ def downloads(picked: Picked, drawn: alt.LayerChart, kind: str, choices: dict[st
         ]
 
     def report() -> bytes:
-        return ledger.report(chart=kind, **choices).encode()
+        return ledger.report(chart=kind, claims=REPORTED, **choices).encode()
 
     shown.append(("Report to print", report, "calibration.html", "text/html", "print"))
     with st.container(horizontal=True):
         for label, made, name, form, icon in shown:
             st.download_button(label, made, name, form, icon=f":material/{icon}:", on_click="ignore")
+    st.caption(f"The report has the numbers, the chart and the {REPORTED} claims scored worst; the CSV has all.")
     if not files.can_draw():
         st.caption(files.MISSING)
 
@@ -282,11 +283,11 @@ def groups(choices: dict[str, Any]) -> None:
         "Dots: mean Brier score (0–1, lower is better); lines: 95 % intervals. The groups forecast different claims: "
         f"who is better is asked under “Compare two”.{few}",
         key="calibration_series",
-        widths=(4, 7),
+        widths=(1, 2),
     ):
         number = st.column_config.NumberColumn
         columns: dict[str, Any] = {
-            "group": st.column_config.TextColumn(str(by).capitalize(), width=235),
+            "group": st.column_config.TextColumn(str(by).capitalize(), width=285),
             "n": number("n", format="%d", width=45),
             "brier": parts.brier(),
             **parts.ends("brier_low", "brier_high", "%.3f"),
@@ -294,4 +295,4 @@ def groups(choices: dict[str, Any]) -> None:
             "n_void": number("Void", format="%d", width=45),
         }
         parts.table(named, columns, key="calibration_records", alt=f"Scores by {by} with their intervals and n",
-                    height=420 if len(named) > 10 else "auto")  # fmt: skip
+                    height=560 if len(named) > 15 else "content")  # fmt: skip

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from dashboard import admission, data, parts, quoted
+from dashboard import admission, data, parts, pictures, quoted
 from dashboard.beside import Beside
 from ledger.charts import timeline
 from ledger.errors import InputError
@@ -18,6 +18,10 @@ NEW = "a new forecast: my view has changed"
 SLIP = (
     "Only a slip, such as a wrong key, is corrected: it then no longer counts, and stays in the history. A change of "
     "mind is a new forecast."
+)
+STEPS = (
+    "Across: the day a number was said. Up: the probability of yes. Each number holds until the next of the same "
+    "forecaster; the shade is the window, its last day included; an upright line is the day the outcome was known."
 )
 OWN = {
     "stated_at": st.column_config.TextColumn("Made on", width=130),
@@ -142,8 +146,7 @@ def steps(claim: dict[str, Any], forecasts: pd.DataFrame, key: str) -> None:
     span = {"opens": claim["opens"], "closes": claim["closes"], "outcome": found}
     told = timeline.sentence(drawn, **span)
     chart = timeline.timeline_chart(drawn, known_at=claim["known_at"], **span)
-    st.altair_chart(chart, theme=None, key=key, alt=told)
-    st.text(told)
+    pictures.chart(chart, told, STEPS, key=key)
 
 
 def mine_of(shown: dict[str, Any]) -> pd.DataFrame:

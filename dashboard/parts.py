@@ -28,6 +28,7 @@ Colour = Literal["blue", "orange", "red", "green", "gray"]
 log = logging.getLogger("dashboard")
 MOST_WHOLE = 8  # rows of long texts that are shown without scrolling
 WRAPPED = 66  # pixels of a row with three lines of text: Streamlit wraps in rows of more than 64
+LINES, EDGES, SIGN = 3, 16, 6  # of such a row; pixels of a cell that hold no text, and of a sign with what wraps
 MOST_MB = 5  # of an upload, as .streamlit/config.toml has it
 BRIER = "Mean Brier score (0–1, lower is better)"
 STATUS = {
@@ -229,7 +230,8 @@ def table(
         alt: what the table holds, for those who cannot see it.
         chosen: whether a row can be chosen; or what is called when one is.
         height: pixels; "auto": of some ten short rows, and of up to ``MOST_WHOLE`` long ones.
-        wrapped: whether a long text goes on in a second and third line; else it is cut at the column's end.
+        wrapped: whether a long text goes on in a second and third line; else it is cut at the column's end. Where a
+            row can be chosen, and so the whole be seen, a text longer than three lines ends in "…".
 
     Returns:
         The position of the chosen row, or None.
@@ -239,7 +241,8 @@ def table(
         if any(isinstance(value, str) for value in shown[name]) or (
             shown[name].dtype == object and shown[name].isna().all()
         ):
-            shown[name] = [quoted.still(value) if isinstance(value, str) else None for value in shown[name]]
+            most = _room(columns[name]) if wrapped and chosen else None
+            shown[name] = [_cut(quoted.still(value), most) if isinstance(value, str) else None for value in shown[name]]
     if wrapped and height == "auto" and len(shown) <= MOST_WHOLE:
         height = "content"
     settings: dict[str, Any] = {"hide_index": True, "column_config": dict(columns), "key": key, "alt": alt,
@@ -252,6 +255,25 @@ def table(
     event = st.dataframe(shown, on_select=on_select, selection_mode="single-row", **settings)
     rows = event["selection"]["rows"]
     return int(rows[0]) if rows and int(rows[0]) < len(shown) else None
+
+
+def _room(column: Any) -> int | None:
+    """Return how many signs three lines of a column hold; None where its width is not set.
+
+    >>> _room(st.column_config.TextColumn("Question", width=310)), _room("Question")
+    (147, None)
+    """
+    width = column.get("width") if isinstance(column, dict) else None
+    return LINES * ((width - EDGES) // SIGN) if isinstance(width, int) else None
+
+
+def _cut(text: str, most: int | None) -> str:
+    """Return a text that is too long with "…" at its end.
+
+    >>> _cut("Will it rain?", 8), _cut("Rain?", 8)
+    ('Will it…', 'Rain?')
+    """
+    return text if most is None or len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def ends(low: str, high: str, form: str = "%.3f") -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
@@ -20,9 +20,9 @@ def chart(
     how: str,
     *,
     key: str,
-    on_select: Literal["ignore"] | Callable[[], None] = "ignore",
-) -> None:
-    """Show a chart, the sentence that says its finding, and how it is read.
+    on_select: Literal["ignore", "rerun"] | Callable[[], None] = "ignore",
+) -> Any:
+    """Show a chart, the sentence that says its finding, and how it is read; the one place that shows a chart.
 
     Args:
         drawn: the chart.
@@ -30,10 +30,14 @@ def chart(
         how: how the chart is read, in our own words.
         key: of the widget.
         on_select: called when something in it is chosen.
+
+    Returns:
+        What is chosen in it, where the page is drawn again for that.
     """
-    st.altair_chart(drawn, theme=None, key=key, alt=says, on_select=on_select)
+    event = st.altair_chart(drawn, theme=None, key=key, alt=says, on_select=on_select)
     st.text(quoted.still(says))
     st.caption(how)
+    return event
 
 
 def beside_table(

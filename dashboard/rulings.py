@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -77,3 +79,17 @@ def evidence_fields(name: str, beside: Beside) -> dict[str, Any]:
     beside.keep("evidence")
     said = {"says": says.strip(), "url": url.strip(), "publisher": publisher.strip(), "published_on": shown}
     return {key: value for key, value in said.items() if value}
+
+
+def superseded(history: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rulings of a claim that another took the place of, as :func:`dashboard.parts.ruling` shows them."""
+    replaced = {row["said"].get("supersedes") for row in history}
+    found = []
+    for row in history:
+        what, _, stage = row["kind"].partition(" ")
+        if what != "resolution" or row["entry_id"] not in replaced:
+            continue
+        told = {name: json.dumps(said) if isinstance(said, dict) else said for name, said in row["said"].items()}
+        fields = dict.fromkeys(("event_date", "known_at", "number", "rationale", "strict", "lenient"))
+        found.append({**fields, "evidence": (), **row, **told, "stage": stage})
+    return found

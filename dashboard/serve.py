@@ -7,6 +7,7 @@ import importlib.util
 import ipaddress
 import os
 import pkgutil
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ SECRETS = Path(".streamlit") / "secrets.toml"
 NEEDED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
 LEAST_SECRET = 32  # characters: who can guess it can log in as anybody
 HOME = "127.0.0.1"
+TURN = 0.0005  # seconds a thread computes before another that waits has its turn
 
 
 def flags(port: int, address: str = HOME, login: Path | None = None) -> list[str]:
@@ -102,7 +104,8 @@ def load() -> None:
     """Load what the first visit would wait for, and keep it out of the search for garbage after every visit.
 
     Streamlit searches everything in memory when a page has been drawn. What is loaded here stays anyway, and is most of
-    what there is to be searched (``make bench-dashboard`` prints what a visit costs).
+    what there is to be searched (``make bench-dashboard`` prints what a visit costs). A page goes out element by
+    element, each of which waits for its turn while another page is computed: by default for 5 ms.
     """
     from altair.utils import schemapi
 
@@ -112,6 +115,7 @@ def load() -> None:
     for name in ("ledger.ledger", "ledger.remembering", "scipy.special"):
         importlib.import_module(name)
     schemapi.disable_debug_mode()  # it checks every part of a chart when it is made; the tests do
+    sys.setswitchinterval(TURN)
     gc.collect()
     gc.freeze()
 

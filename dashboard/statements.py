@@ -57,22 +57,25 @@ def new_statement(how: str) -> None:
                                      help="Of a web page the words are kept, without its markup.")  # fmt: skip
         beside.keep("text", "file")
         st.caption("Its words, who published them and on what day are needed; all the rest may stay empty.")
-        left, right = st.columns(2)
+        left, right = st.columns(2)  # a row each: the keyboard, and a phone, go from left to right
         said["publisher"] = left.text_input("Publisher", key=draft.field("publisher", ""),
                                             placeholder="U.S. Department of Defense")  # fmt: skip
+        said["title"] = right.text_input("Title", key=draft.field("title", ""))
         with left:
             beside.keep("publisher")
-        said["title"] = right.text_input("Title", key=draft.field("title", ""))
+        left, right = st.columns(2)
         day = left.date_input("Published on", format="YYYY-MM-DD", min_value=EARLIEST, key=draft.field("day"))
+        said["url"] = right.text_input("Address of the page", key=draft.field("url", ""), placeholder="https://…")
         with left:
             beside.keep("published on", "published at")
-        said["url"] = right.text_input("Address of the page", key=draft.field("url", ""), placeholder="https://…")
         with right:
             beside.keep("url")
+        left, right = st.columns(2)
         clock = left.text_input("At (its own clock, may stay empty)", key=draft.field("clock", ""), placeholder="15:08")
         said["time_zone"] = right.text_input("Time zone", key=draft.field("zone", ""), placeholder="America/New_York")
         with right:
             beside.keep("time zone")
+        left, right = st.columns(2)
         said["source"] = left.text_input("Who speaks", key=draft.field("source", ""))
         said["series"] = right.text_input("Series (track records are kept by series)", key=draft.field("series", ""))
         excerpt = st.checkbox("The text is an excerpt", key=draft.field("excerpt", False))

@@ -16,7 +16,7 @@ from ledger import entries as e
 from ledger import exporting, making, recording
 from ledger.archiving import Archiving
 from ledger.errors import ConflictError, InputError
-from ledger.journal import Connection, queries
+from ledger.journal import Connection, preconditions, queries
 from ledger.journal.append import canonical, dump
 from ledger.reading import AsOf, Ref
 from ledger.values import new_id
@@ -134,8 +134,7 @@ class Ledger(Archiving):
         What is said of window and source is laid over what they were; ``quote``, ``start``, ``end`` and ``form``
         move the claim's first passage.
         """
-        claim_id = self.claim_id(claim)
-        old, by = self._claim(claim_id)
+        claim_id, old, by = self._claim(claim)
         if any(each is not None for each in (quote, start, end, form)):
             if not old.mentions:
                 raise InputError("passage", "a claim made in a statement", "one that stands on its own")
@@ -165,8 +164,7 @@ class Ledger(Archiving):
 
     def withdraw(self, claim: Ref, *, reason: str, entry_id: str | None = None) -> e.Receipt:
         """Take a claim out of all scores; it stays readable."""
-        claim_id = self.claim_id(claim)
-        _, by = self._claim(claim_id)
+        claim_id, _, by = self._claim(claim)
         return self._write(
             [making.make(e.ClaimWithdrawn, claim_id=claim_id, reason=reason)],
             "withdraw",
@@ -177,8 +175,7 @@ class Ledger(Archiving):
 
     def lock(self, claim: Ref, *, entry_id: str | None = None) -> e.Receipt:
         """Fix a claim and its readings before anyone looks for the outcome."""
-        claim_id = self.claim_id(claim)
-        model, _ = self._claim(claim_id)
+        claim_id, model, _ = self._claim(claim)
         body = e.ClaimLocked(claim_id=claim_id, claim_hash=hashlib.sha256(canonical(dump(model)).encode()).hexdigest())
         return self._write(
             [body],
@@ -232,8 +229,7 @@ class Ledger(Archiving):
             supersedes: an earlier forecast that was a slip.
             entry_id: made by the caller.
         """
-        claim_id = self.claim_id(claim)
-        model, _ = self._claim(claim_id)
+        claim_id, model, _ = self._claim(claim)
         said = making.prediction(probability, low=low, high=high)
         making.check_prediction(said, model.space)
         if stated_at is None:
@@ -260,16 +256,16 @@ class Ledger(Archiving):
 
         def check(connection: Connection) -> None:
             self._open_claim(connection, claim_id, verb, unlocked=basis != "own")
-            standing = queries.forecasts(connection, claim_id=claim_id)
-            if supersedes and supersedes not in set(standing.forecast_id[standing.actor == self.actor]):
+            if supersedes and not preconditions.own_forecast(connection, claim_id, supersedes, self.actor):
                 raise InputError("supersedes", "a forecast of one's own on this claim that stands", supersedes)
-            before = standing[(standing.basis == "read") & (standing.forecaster == body.forecaster)]
-            before = before[before.forecast_id != supersedes]
-            if basis == "read" and len(before):
+            if basis != "read":
+                return
+            before = preconditions.reading(connection, claim_id, body.forecaster, but=supersedes)
+            if before is not None:
                 number = queries.receipt(connection, claim_id).seq
                 raise ConflictError(
-                    f"read: claim {number} was read by {body.forecaster} in entry {before.iloc[-1].seq}: "
-                    f"a correction names the reading it supersedes (--supersedes {before.iloc[-1].seq})"
+                    f"read: claim {number} was read by {body.forecaster} in entry {before}: "
+                    f"a correction names the reading it supersedes (--supersedes {before})"
                 )
 
         own = basis == "stated" or body.forecaster == self.actor
@@ -277,9 +273,10 @@ class Ledger(Archiving):
 
     def _now_or_before(self, entry_id: str | None) -> datetime | str:
         """Return the time; for an entry that is written again, the one it was said at, so that it is the same."""
+        if entry_id is None:
+            return self._clock()
         with self._store.reading() as connection:
-            before = queries.stated_at(connection, entry_id) if entry_id else None
-        return before or self._clock()
+            return preconditions.stated_at(connection, entry_id) or self._clock()
 
     # -- out again -----------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ledger import blinding, rights
 from ledger.errors import InputError
-from ledger.journal import Connection, lists, queries
+from ledger.journal import Connection, lists, preconditions, queries
 from ledger.reading import AsOf, Ref
 from ledger.reviewing import Reviewing
 
@@ -101,7 +101,7 @@ class Listing(Reviewing):
 
     def _unread(self, connection: Connection, upto: int | None, some: list[str]) -> list[str]:
         """Return those of some claims that this actor may still read, blind; who does not read has none."""
-        role, members_set = queries.role(connection, self.actor)
+        role, members_set = preconditions.role(connection, self.actor)
         if not some or not rights.allowed(role, "read", members_set=members_set):
             return []
         rows, mentions, made = (

@@ -347,6 +347,9 @@ def claim(said: Mapping[str, Any], before: Mapping[str, Any] | None = None) -> e
     unknown = set(fields) - set(e.Claim.model_fields)
     if unknown:
         raise InputError("claim", f"fields among {', '.join(e.Claim.model_fields)}", ", ".join(sorted(unknown)))
+    for each in ("key", "updates"):
+        if isinstance(key := said.get(each), str) and not key.isprintable():  # a file's keys are taken as they are
+            raise InputError(each, "a name without unseen characters", repr(key))
     if fields.get("window") is None:
         raise InputError("window", "the days the claim opens and closes", "nothing: the text gives none")
     fields["window"] = window(fields["window"], old.get("window"))

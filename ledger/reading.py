@@ -18,11 +18,11 @@ from ledger import (
 from ledger import entries as e
 from ledger.errors import InputError, NotFoundError
 from ledger.journal import audit as auditing
-from ledger.journal import erasing, lists, made, proofs, queries, schema
+from ledger.journal import erasing, lists, made, preconditions, proofs, queries, schema
 from ledger.journal.append import head
 from ledger.journal.store import Store, sqlite_note
 from ledger.remembering import Frames, Remembered
-from ledger.values import instant
+from ledger.values import KEPT, instant, plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,7 +68,8 @@ class Reading:
         Raises:
             NotFoundError: if the ledger holds no such claim, or several.
         """
-        return self._named(claim, "claim", queries.claim_by_name)
+        with self._store.reading() as connection:
+            return self._found(connection, claim, "claim", preconditions.claim_by_name)
 
     def statement_id(self, statement: Ref) -> str:
         """Return the identifier of a statement from a receipt, its entry number, or the start of its id.
@@ -76,23 +77,27 @@ class Reading:
         Raises:
             NotFoundError: if the ledger holds no such statement, or several.
         """
-        return self._named(statement, "statement", queries.statement_by_name)
-
-    def _named(self, ref: Ref, what: str, find: Callable[[Connection, str], list[str]]) -> str:
-        name = ref.entry_id if isinstance(ref, e.Receipt) else str(ref).strip()
         with self._store.reading() as connection:
-            found = find(connection, name) if name.isprintable() else []
+            return self._found(connection, statement, "statement", queries.statement_by_name)
+
+    @staticmethod
+    def _found(connection: Connection, ref: Ref, what: str, find: Callable[[Connection, str], list[str]]) -> str:
+        name = ref.entry_id if isinstance(ref, e.Receipt) else str(ref).strip()
+        try:
+            found = find(connection, plain(name))
+        except ValueError:  # no text, which no database holds
+            found = []
         if len(found) != 1:
             many = f"{len(found)} of them" if found else "none"
             raise NotFoundError(f"{what} {ref!r}: expected the number, key or id of one {what}, got {many}")
         return found[0]
 
-    def _claim(self, claim_id: str) -> tuple[e.Claim, str]:
-        """Return a claim as its model, and who recorded it."""
+    def _claim(self, claim: Ref) -> tuple[str, e.Claim, str]:
+        """Return a claim's identifier, the claim as its model, and who recorded it."""
         with self._store.reading() as connection:
-            row = queries.claims(connection, claim_id=claim_id).iloc[0]
-            by = queries.journal_rows(connection, [claim_id]).actor.iloc[0]
-        return e.Claim.model_validate_json(row["body"]), str(by)
+            claim_id = self._found(connection, claim, "claim", preconditions.claim_by_name)
+            said, by = preconditions.claim(connection, claim_id)
+        return claim_id, e.Claim.model_validate_json(said, context=KEPT), by
 
     def text(self, statement: Ref) -> str:
         """Return the archived text of a statement.
@@ -205,11 +210,11 @@ class Reading:
             RefusedError: if the actor's role does not read.
         """
         with self._store.reading() as connection:
-            role, members_set = queries.role(connection, self.actor)
+            role, members_set = preconditions.role(connection, self.actor)
             rights.require(self.actor, role, "read", members_set=members_set)
             last = self._upto(connection, as_of)
             left = lists.unread(connection, last, self.actor)
-            named = None if claim is None else queries.claim_by_name(connection, claim)
+            named = None if claim is None else preconditions.claim_by_name(connection, claim)
             few = left if named is None else [each for each in left if each in named]
             some = None if limit is None and named is None else few[:limit]
             claims, mentions = queries.claims(connection, last, some), queries.mentions(connection, last, some)
@@ -224,7 +229,7 @@ class Reading:
             RefusedError: with the roles that may do it.
         """
         with self._store.reading() as connection:
-            role, members_set = queries.role(connection, self.actor)
+            role, members_set = preconditions.role(connection, self.actor)
         rights.require(self.actor, role, verb, members_set=members_set, own=own)
 
     def agreement(self, *, as_of: AsOf = None) -> pd.DataFrame:

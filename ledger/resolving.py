@@ -98,8 +98,7 @@ class Resolving(Stewarding):
         Raises:
             ConflictError: if the claim is settled, or the actor has ruled on it already.
         """
-        claim_id = self.claim_id(claim)
-        model, _ = self._claim(claim_id)
+        claim_id, model, _ = self._claim(claim)
         body = self._ruling(
             e.ResolutionProposed, claim_id, model, outcome, reason=reason, strict=strict, lenient=lenient,
             evidence=evidence, event_date=event_date, known_at=known_at, rationale=rationale, number=number,
@@ -147,8 +146,7 @@ class Resolving(Stewarding):
             entry_id: made by the caller.
             **said: as in :meth:`resolve`; what is not said is taken from the latest ruling with this outcome.
         """
-        claim_id = self.claim_id(claim)
-        model, _ = self._claim(claim_id)
+        claim_id, model, _ = self._claim(claim)
         with self._store.reading() as connection:
             standing = queries.resolutions(connection, queries.before(connection, entry_id), claim_id)
             _, four_eyes = queries.settings(connection)

@@ -104,7 +104,7 @@ def joined(forecasts: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
             "probability": "read_value",
             "recorded_at": "revised_at",
         }
-    ).drop(columns=["seq", "until_seq", "actor", "low", "high", "readers"])
+    ).drop(columns=["seq", "actor", "low", "high", "readers"])
     frame = made[kept].merge(about, on="claim")
     standing = frame.status.isin(["resolved", "void"])
     frame["void"] = frame.status.eq("void")

@@ -19,7 +19,7 @@ from ledger import (
     review,
     wording,
 )
-from ledger.journal import lists
+from ledger.journal import lists, queries
 from ledger.journal.standing import Standing, standing
 from ledger.published import compared
 from ledger.reading import AsOf, Reading
@@ -105,10 +105,12 @@ class Reviewing(Reading):
 
     def funnel(self, *, as_of: AsOf = None) -> pd.DataFrame:
         """Frame of the steps from document to score, with what was left out and why."""
-        claims, frame = self.claims(as_of=as_of), self.forecasts(as_of=as_of)
-        return codings.funnel(
-            self.statements(as_of=as_of), self.rejections(as_of=as_of), claims, frame, self._day(as_of)
-        )
+        day, made = self._day(as_of), self._frames(as_of).compact
+        with self._store.reading() as connection:
+            last = self._upto(connection, as_of)
+            nobody = queries.forecasts(connection, last, [])  # a claim's status asks for no forecast
+            claims = self._beside(connection, last, day, nobody)
+        return codings.funnel(self.statements(as_of=as_of), self.rejections(as_of=as_of), claims, made, day)
 
     def terms(self, lexicon: str = "icd203", *, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
         """Frame of terms: how often each came true, beside a lexicon's bands; see :func:`ledger.wording.terms`."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ledger import entries as e
 from ledger import making, rights
 from ledger.errors import ConflictError
-from ledger.journal import Connection, erasing, people, queries
+from ledger.journal import Connection, erasing, people, preconditions, queries
 from ledger.reading import AsOf, Ref
 from ledger.writing import Writing
 
@@ -26,7 +26,7 @@ class Stewarding(Writing):
     def role(self) -> tuple[e.Role | None, bool]:
         """Return this actor's role as it is now, and whether the ledger has any members."""
         with self._store.reading() as connection:
-            return queries.role(connection, self.actor)
+            return preconditions.role(connection, self.actor)
 
     def members(self, *, as_of: AsOf = None) -> pd.DataFrame:
         """Frame of the members: subject, role (missing: taken away), since, by, entry."""

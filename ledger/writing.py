@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from ledger import entries as e
 from ledger import importing, making, proving, recording, rights
 from ledger.errors import ConflictError, InputError, LedgerError, RefusedError, StorageError
-from ledger.journal import Connection, batches, migrations, people, proofs, queries, store
+from ledger.journal import Connection, batches, migrations, people, preconditions, proofs, queries, store
 from ledger.journal import audit as auditing
-from ledger.journal.append import append, dump, keep_text, replayed
+from ledger.journal.append import append, check_ids, dump, keep_text, prepare, replayed, write
 from ledger.listing import Listing
 from ledger.reading import Ref
 from ledger.values import new_id
@@ -93,9 +93,12 @@ class Writing(Listing):
             text: hash, salt and text to keep beside the journal.
         """
         ids = [entry_id, *(new_id() for _ in bodies[1:])] if entry_id else None  # one made here stands for nothing yet
+        if ids:
+            check_ids(ids, len(bodies))
+        prepared = list(prepare(self.actor, bodies, ids))  # before the others have to wait
         with self._store.appending() as connection:
             if verb is not None:
-                role, members_set = queries.role(connection, self.actor)
+                role, members_set = preconditions.role(connection, self.actor)
                 rights.require(self.actor, role, verb, members_set=members_set, own=own)
             if kept is not None and (standing := kept(connection)):
                 return standing
@@ -105,7 +108,7 @@ class Writing(Listing):
                 check(connection)
             if text is not None:
                 keep_text(connection, *text)
-            return append(connection, self.actor, bodies, entry_ids=ids, now=self._clock())[0]
+            return write(connection, self.actor, prepared, now=self._clock())[0]
 
     def append(self, bodies: Sequence[e.Body], entry_ids: Sequence[str] | None = None) -> list[e.Receipt]:
         """Append many entries at once, all or nothing: what an import and the seeds use.
@@ -118,7 +121,7 @@ class Writing(Listing):
             RefusedError: unless the actor is a steward, or the ledger has no members.
         """
         with self._store.appending() as connection:
-            role, members_set = queries.role(connection, self.actor)
+            role, members_set = preconditions.role(connection, self.actor)
             rights.require(self.actor, role, "append", members_set=members_set)
             self._together(connection, bodies, "append")
             return append(connection, self.actor, bodies, entry_ids=entry_ids, now=self._clock())
@@ -140,7 +143,7 @@ class Writing(Listing):
         seeds = read(folder)
         bodies = dict(seeds.steps)
         with self._store.appending() as connection:
-            role, members_set = queries.role(connection, self.actor)
+            role, members_set = preconditions.role(connection, self.actor)
             rights.require(self.actor, role, "append", members_set=members_set)
             for entry_id, (seq, payload) in batches.bodies(connection, list(bodies)).items():
                 if json.loads(payload)["body"] != dump(bodies.pop(entry_id)):
@@ -198,7 +201,7 @@ class Writing(Listing):
 
     def _take(self, connection: Connection, taking: importing.Import, *, whole: bool) -> None:
         """Take in a portion of a file; the whole of it if asked to, or if the actor may not do all it may say."""
-        role, members_set = queries.role(connection, self.actor)
+        role, members_set = preconditions.role(connection, self.actor)
 
         def require(verb: str) -> None:
             rights.require(self.actor, role, verb, members_set=members_set)
@@ -225,11 +228,11 @@ class Writing(Listing):
 
     def _open_claim(self, connection: Connection, claim_id: str, verb: str, *, unlocked: bool = False) -> None:
         """Refuse a step on a claim that was withdrawn or, where it matters, locked."""
-        row = queries.claims(connection, claim_id=claim_id).iloc[0]
-        if isinstance(row.withdrawn_at, str):
-            raise ConflictError(f"{verb}: claim {row.entry} was withdrawn on {row.withdrawn_at[:10]}")
-        if unlocked and isinstance(row.locked_at, str):
-            raise ConflictError(f"{verb}: claim {row.entry} was locked on {row.locked_at[:10]}")
+        taken = preconditions.steps(connection, claim_id)
+        for step in ("withdrawn", "locked") if unlocked else ("withdrawn",):
+            if step in taken:
+                number = queries.receipt(connection, claim_id).seq
+                raise ConflictError(f"{verb}: claim {number} was {step} on {taken[step][:10]}")
 
     def _inside(self, connection: Connection, mentions: Sequence[e.Mention]) -> None:
         """Refuse a mention of a statement that is not here, or of a place beyond its end."""
@@ -249,7 +252,7 @@ class Writing(Listing):
         """
         self._inside(connection, [mention for mention in claim.mentions if mention not in before])
         if claim.key is not None:
-            taken = [other for other in queries.claim_by_name(connection, claim.key) if other != claim_id]
+            taken = [other for other in preconditions.claim_by_name(connection, claim.key) if other != claim_id]
             if taken:
                 raise ConflictError(f"key {claim.key!r}: another claim has this name ({taken[0]})")
         for mention in claim.mentions:
@@ -285,7 +288,7 @@ class Writing(Listing):
         body = making.make(e.MemberSet, subject=subject, role=role)
 
         def check(connection: Connection) -> None:
-            if not queries.role(connection, subject)[1] and role != "steward":
+            if not preconditions.role(connection, subject)[1] and role != "steward":
                 raise InputError("role", "steward, for the first member of a ledger", role)
             if role != "steward" and queries.stewards(connection) == {body.subject}:
                 raise ConflictError(f"set member: {body.subject} is the only steward: make another one first")
@@ -312,7 +315,7 @@ class Writing(Listing):
             StorageError: if the journal is not whole since its last checkpoint, or does not continue it.
         """
         with self._store.reading() as connection:
-            role, members_set = queries.role(connection, self.actor)
+            role, members_set = preconditions.role(connection, self.actor)
             rights.require(self.actor, role, "checkpoint", members_set=members_set)
             note = proving.note(connection, sign)
         self._write([e.CheckpointIssued(size=proofs.read_note(note).size, note=note)], "checkpoint")

@@ -29,12 +29,30 @@ settings.register_profile("ledger", deadline=None)  # how long an example takes 
 settings.load_profile("ledger")
 
 
+# What takes long goes first, and what shares a server or a browser stays together: a long test that comes last would
+# leave the other cores idle.
+FIRST = ("tests/browser/", "tests/oracles/test_reproductions.py", "tests/faults/", "tests/test_notebooks.py")
+
+
+def pytest_collection_modifyitems(items):
+    """Put the long tests first; the others stay as they stand."""
+    items.sort(key=lambda item: next((n for n, name in enumerate(FIRST) if item.nodeid.startswith(name)), len(FIRST)))
+
+
 def pytest_terminal_summary(terminalreporter):
     """Print the rows of the fault table and the tamper table, and what was counted: attacks found, entries lost."""
     if lines := counting.told(terminalreporter):
         terminalreporter.section("faults and attacks")
         for line in lines:
             terminalreporter.write_line(line)
+
+
+def pytest_runtest_logreport(report):
+    """Say at once what failed: a run that is stopped from outside comes to no summary."""
+    if report.failed and "PYTEST_XDIST_WORKER" not in os.environ:
+        crash = getattr(report.longrepr, "reprcrash", None)
+        said = crash.message.partition("\n")[0] if crash else ""
+        print(f"\n{report.nodeid} ({report.when}) failed: {said}", file=sys.stderr, flush=True)
 
 
 def pytest_sessionfinish(session):
@@ -78,13 +96,20 @@ def start_postgres(folder):
 
 @pytest.fixture(scope="session")
 def postgres_server():
+    """A server for all tests, which nobody kills: it need not wait for the disk."""
+    import psycopg
+
     with tempfile.TemporaryDirectory(prefix="postgres-") as folder, start_postgres(folder) as server:
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            for said in ("fsync", "full_page_writes"):
+                connection.execute(f"ALTER SYSTEM SET {said} = off")
+            connection.execute("SELECT pg_reload_conf()")
         yield server
 
 
 @pytest.fixture
 def own_postgres_server():
-    """A server for one test alone, which may kill it."""
+    """A server for one test alone, which may kill it, and which waits for the disk."""
     with tempfile.TemporaryDirectory(prefix="postgres-") as folder, start_postgres(folder) as server:
         yield server
 

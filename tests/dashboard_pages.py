@@ -103,8 +103,9 @@ def made_hostile(path):
             text = f"{words} said: we expect that {words} will happen in the coming days."
             statement = ledger.archive(text, publisher=words, published_at="2024-10-31", title=words, series=words,
                                        source=words)  # fmt: skip
+            key = words if words.isprintable() else None  # others come from files alone: tests/hostile.py
             claim = ledger.record(
-                statement=statement, start=0, end=len(text), question=words, criteria=words, source=words, key=words,
+                statement=statement, start=0, end=len(text), question=words, criteria=words, source=words, key=key,
                 window=("2024-11-01", "2024-11-02"), topics=(words,), condition=words, term=words,
                 space=[words, "other"] if words == HOSTILE[2] else None,
             )  # fmt: skip

@@ -11,8 +11,6 @@ from __future__ import annotations
 import csv
 import json
 import math
-import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -21,8 +19,10 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from click.testing import CliRunner
 
 from ledger import Ledger
+from ledger.cli import cli
 from ledger.published import matches
 from ledger.verification import decomposition, tally
 
@@ -172,13 +172,11 @@ def imported(source: Source, folder: Path, where: Path) -> Ledger:
     Raises:
         RuntimeError: if a command fails, or a row is rejected.
     """
-    command = [str(Path(sys.executable).with_name("forecast-ledger")), "--ledger", str(where), "--actor", "reproduce"]
+    options = ["--ledger", str(where), "--actor", "reproduce"]
     for words in (["init"], ["import", "recipe", str(folder / source.file), "--recipe", source.recipe]):
-        ran = subprocess.run(
-            [*command, *words], capture_output=True, text=True, check=False, env=os.environ | {"LC_ALL": "C.UTF-8"}
-        )
-        if ran.returncode:
-            raise RuntimeError(f"{' '.join(words)}: {ran.stderr.strip() or ran.stdout.strip()}")
+        ran = CliRunner().invoke(cli, [*options, *words])
+        if ran.exit_code:
+            raise RuntimeError(f"{' '.join(words)}: {ran.output.strip() or ran.exception}")
     return Ledger(where, "reproduce")
 
 

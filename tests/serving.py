@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[1]
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--disable-dev-shm-usage",  # a container has 64 MB of it, and a page that meets the end of it crashes
 )  # fmt: skip
 QUIET = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 SECONDS = 60
@@ -24,7 +25,7 @@ GONE = "() => !document.querySelector('[data-testid=stSkeleton], [data-testid=st
 
 def browser_path():
     """Where the browser is; None where there is none."""
-    return shutil.which("chromium") or shutil.which("chromium-browser")
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 @contextmanager

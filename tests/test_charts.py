@@ -395,6 +395,14 @@ def test_the_fan_has_a_bar_an_interval_thicker_where_it_is_narrower_and_a_dot_a_
     assert _titles(spec, "y") == {"Number (mm)"}
 
 
+def test_a_fan_of_ranges_without_a_middle_has_no_empty_layer_and_can_still_be_clicked():
+    frame = pd.DataFrame({"made_at": ["2024-05-23"], "forecaster": ["NOAA"], "forecast": ["a"], "level": [0.7],
+                          "low": [8], "high": [13], "middle": [None]})  # fmt: skip
+    spec = fan.fan_chart(frame, opens="2024-06-01", closes="2024-11-30").to_dict(validate=True)
+    assert "circle" not in {layer["mark"]["type"] for layer in spec["layer"]}
+    assert [param["name"] for param in spec["params"]] == ["point"]
+
+
 def test_the_fan_draws_the_number_across_only_when_it_is_known():
     with_it, without = (
         fan.fan_chart(_ranges(), **WINDOW, number=number).to_dict()["layer"] for number in (16, None)

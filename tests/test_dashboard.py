@@ -94,7 +94,7 @@ def test_an_upload_that_is_too_large_or_no_text_is_refused_in_one_sentence(raw, 
         uploaded(File())
 
 
-def test_an_uploaded_file_is_archived(empty):
+def test_an_uploaded_file_is_archived_and_found_again_in_the_ledger(empty):
     at = visit("record")
     answered(at, "Where is").set_value("Upload").run()
     at.file_uploader[0].upload("statement.txt", b"We expect that it will rain tomorrow.")
@@ -102,6 +102,10 @@ def test_an_uploaded_file_is_archived(empty):
     answered(at, "Published on").set_value(date(2024, 10, 31))
     at = pressed(at, "Archive the statement")
     assert not alerts(at)
+    assert at.query_params["statement"] == "1"
+    at = visit("record")
+    answered(at, "Where is").set_value("In the ledger").run()
+    answered(at, "Archived statement").set_value("1").run()
     assert at.query_params["statement"] == "1"
 
 
@@ -458,7 +462,7 @@ def test_an_outcome_needs_evidence_and_a_void_one_a_reason(book):
     at = visit("resolve", claim="due")
     assert "outcome: expected one of those above" in alerts(pressed(at, "Record the ruling"))[0]
     assert "evidence: expected what shows the outcome" in alerts(ruled(at))[0]
-    assert "outcome reason: expected one of condition_unmet" in alerts(ruled(at, "void"))[0]
+    assert "outcome reason: expected one of those above, got nothing" in alerts(ruled(at, "void"))[0]
     at = ruled(at, "void", **{"Why void": "condition_unmet"})
     assert not alerts(at)
     with Ledger(book) as ledger:
@@ -474,6 +478,19 @@ def test_a_ruling_keeps_its_dates_and_evidence(book):
         said = ledger.show("due")["resolutions"][0]
     assert (said["event_date"], said["known_at"]) == ("2024-11-20", "2024-11-21")
     assert said["evidence"][0]["url"] == "https://example.org/r"
+
+
+def test_a_partial_outcome_is_ruled_under_the_rule_that_was_declared(book):
+    space = {"kind": "binary", "fractions": ("0.5",), "fraction_rule": "half of the fields"}
+    with Ledger(book) as ledger:
+        ledger.record(question="Is the harvest whole?", criteria="c", key="half", window=("2024-11-01", "2024-11-30"),
+                      space=space)  # fmt: skip
+    at = visit("resolve", claim="half")
+    assert "Partial outcomes: half of the fields" in [text.value for text in at.text]
+    assert not alerts(ruled(at, "0.5", **{"Evidence: the": "Half of them bore."}))
+    with Ledger(book) as ledger:
+        claim = ledger.show("half")["claim"]
+    assert (claim["status"], claim["value"]) == ("resolved", 0.5)
 
 
 def test_a_date_that_cannot_be_is_refused_beside_the_form(book):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from dashboard_pages import alerts, answered, html, markdown, visit
 
-from dashboard import calibration_parts, data
+from dashboard import calibration_parts, data, pictures
 from ledger import Ledger
 from ledger.calibrating import Calibration
 from ledger.charts import files
@@ -121,6 +122,22 @@ def test_a_chosen_point_has_an_address(book):
     at.session_state["calibration_bins"] = {"selection": {"point": [{"from_percent": 30, "to_percent": 40}]}}
     at.run()
     assert set(behind(at).probability) == {0.3}
+
+
+def test_every_chart_is_shown_where_its_finding_and_how_to_read_it_are_asked_for():
+    shown = [file.name for file in Path(pictures.__file__).parent.rglob("*.py") if "altair_chart" in file.read_text()]
+    assert shown == ["pictures.py"]
+
+
+def test_a_long_question_ends_where_its_row_does_and_is_whole_behind_it(book):
+    with Ledger(book) as ledger:
+        key = ledger.claims().key.iloc[0]
+        ledger.record(question="How long? " * 40, criteria="c", key="long", window=("2024-11-01", "2199-01-01"))
+    found = visit("claims").dataframe[0].value.set_index("key").question
+    assert found["long"].endswith("How lo…")
+    assert len(found["long"]) <= 147
+    assert "…" not in found[key]
+    assert "How long? " * 39 in html(visit("claim", claim="long"))
 
 
 def test_every_chart_states_its_finding_and_has_its_numbers_in_a_table(book):

@@ -62,6 +62,13 @@ def test_quantiles_are_drawn_with_the_number_and_the_finding_is_said(book):
     assert row["score"] == "WIS 4.6667 = width 0.66667 + over 0 + under 4, error -6"
     assert "the number was 11 mm: 0 of 1 held it in their widest range." in text(at)
     assert len(at.get("arrow_vega_lite_chart") or at.get("vega_lite_chart")) == 1
+    assert "bars: its ranges, the thicker the narrower" in markdown(at)
+
+
+def test_the_list_of_claims_says_each_outcome_in_words(book):
+    found = holding(visit("claims"), "outcome").set_index("key").outcome
+    assert found.drop("pending").to_dict() == {"class": "none", "amount": "11", "binary": "yes"}
+    assert found.isna()["pending"]
 
 
 def test_a_range_whose_number_is_not_known_has_no_score(book):

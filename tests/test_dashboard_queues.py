@@ -89,6 +89,8 @@ def test_an_outcome_that_was_settled_is_superseded_with_a_rationale_and_its_hist
         said = ledger.show("quarrel")
     assert (said["claim"]["outcome_kind"], said["claim"]["outcome_status"]) == ("yes", "settled")
     assert [row["kind"] for row in said["history"]].count("resolution settled") == 2
+    page = html(visit("claim", claim="quarrel"))
+    assert page.index("The report was corrected.") < page.index("The report is clear.")  # below it, what it replaced
 
 
 def test_an_outcome_nobody_ruled_needs_evidence_beside_its_field(book):

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from ledger import Ledger
+from ledger import entries as e
 from ledger.archiving import MOST_CHARACTERS
 from ledger.errors import ConflictError, InputError, NotFoundError
 from ledger.values import new_id
@@ -212,6 +213,29 @@ def test_a_key_is_taken_once(ledger):
     with pytest.raises(InputError, match="expected a key with a letter in it"):
         ledger.record(**SAID, key="1")  # the number of the first claim
     ledger.revise(claim, key="rain", reason="the same key stays")
+
+
+@pytest.mark.parametrize("unseen", ["rain\u200b", "ra\u00adin", "\u202erain", "ra\x07in", "ra\u2028in"])
+def test_a_key_that_nobody_could_type_is_refused(ledger, unseen):
+    with pytest.raises(InputError, match=r"^key: expected a name without unseen characters, got"):
+        ledger.record(**SAID, key=unseen)
+    with pytest.raises(InputError, match="updates: expected a name without unseen characters"):
+        ledger.record(**SAID, updates=unseen)
+    assert ledger.claims().empty
+
+
+def test_a_key_of_a_file_or_of_an_older_version_is_read_found_and_can_be_replaced(ledger):
+    window = e.Window(opens=NOVEMBER[0], closes=NOVEMBER[1])
+    (made,) = ledger.append([e.ClaimRecorded(claim=e.Claim(**SAID | {"window": window, "key": "rain\u200b"}))])
+    assert ledger.claims().key.item() == ledger.show(made)["claim"]["key"] == "rain\u200b"
+    ledger.forecast("rain\u200b", "0.4")
+    assert ledger.audit().ok
+    for unknown in ("rain", "ra\x00in", "\ud800"):
+        with pytest.raises(NotFoundError):
+            ledger.claim_id(unknown)
+    ledger.revise(made, question="Will it rain at all?", reason="clearer")
+    ledger.revise(made, key="rain", question="Will it rain much?", reason="clearer")
+    assert ledger.claim_id("rain") == made.entry_id
 
 
 # -- revise, withdraw, lock, note ------------------------------------------------------------------------------------

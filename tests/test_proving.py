@@ -294,13 +294,15 @@ def test_an_audit_that_wants_a_key_finds_an_unsigned_checkpoint(opened, tmp_path
 
 @pytest.fixture
 def repository(tmp_path, monkeypatch):
+    for name in [each for each in os.environ if each.startswith("GIT_")]:  # of a hook that runs these tests
+        monkeypatch.delenv(name)
     for role in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{role}_NAME", "Ada Lovelace")
         monkeypatch.setenv(f"GIT_{role}_EMAIL", "ada@example.org")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     folder = tmp_path / "repository"
-    subprocess.run(
-        ["git", "init", "--quiet", str(folder)], check=True, env={**os.environ, "GIT_CONFIG_GLOBAL": "/dev/null"}
-    )
+    subprocess.run(["git", "init", "--quiet", str(folder)], check=True)
     return folder
 
 

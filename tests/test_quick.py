@@ -54,7 +54,7 @@ def test_hostile_lines_take_no_time(sign):
     import time
 
     text = sign * (100_000 // len(sign))
-    started = time.perf_counter()
+    started = time.process_time()
     module._END.search(text)
     module._START.match(text)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

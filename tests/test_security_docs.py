@@ -16,6 +16,14 @@ ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
 NAMED = sorted(set(re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", TEXT)))
 
+# How many requirements each section of ASVS 5.0.0 has, of the sections that are cited (its CSV of May 2025).
+REQUIREMENTS = {
+    "1.1": 2, "1.2": 10, "1.3": 12, "1.5": 3, "2.2": 3, "2.3": 5, "2.4": 2, "3.2": 3, "3.4": 8, "3.5": 8, "3.6": 1,
+    "4.1": 5, "4.4": 4, "5.2": 6, "5.3": 3, "6.3": 8, "6.8": 4, "7.3": 2, "7.4": 5, "8.2": 4, "8.3": 3, "9.2": 4,
+    "12.2": 2, "12.3": 5, "13.1": 4, "13.2": 6, "13.3": 4, "14.2": 8, "15.1": 5, "15.2": 5, "15.3": 7, "15.4": 4,
+    "16.2": 5, "16.4": 3, "16.5": 4,
+}  # fmt: skip
+
 
 @pytest.mark.parametrize(("file", "test"), NAMED, ids=[test for _, test in NAMED])
 def test_every_test_that_is_named_is_there(file, test):
@@ -29,6 +37,13 @@ def test_every_line_names_a_requirement_and_a_test():
         assert re.fullmatch(r"\d+\.\d+\.\d+(, \d+\.\d+\.\d+)*", numbers), line
         assert held.startswith("`tests/"), line
     assert len(NAMED) > 30
+
+
+def test_every_requirement_that_is_cited_is_one_of_the_standard():
+    cited = set(re.findall(r"(?<![\w.-])(\d+\.\d+)\.(\d+)(?![\w.])", TEXT.replace("5.0.0", "")))
+    assert len(cited) > 60
+    assert {section for section, _ in cited} == REQUIREMENTS.keys()
+    assert not [each for each in cited if not 1 <= int(each[1]) <= REQUIREMENTS[each[0]]]
 
 
 def test_the_numbers_are_the_programs():

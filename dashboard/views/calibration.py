@@ -15,7 +15,7 @@ CLOSER = ("Over time", "Compare two", "By group")
 @st.fragment
 def record(found: Calibration, frames: calibration_parts.Frames, choices: dict[str, Any]) -> None:
     """Draw the curve beside the claims behind it; a click redraws no more than that."""
-    left, right = st.columns([1, 1], gap="large")
+    left, right = st.columns([3, 5], gap="medium")
     with left:
         picked, kind, drawn = calibration_parts.curve(frames)
     with right:
@@ -57,7 +57,10 @@ def page() -> None:
     """Draw the page."""
     st.title("Can we trust it?")
     if not data.info()["kinds"].get("claim recorded"):
-        parts.empty("No claim is recorded yet, so nothing can be scored.", "record", "Record the first")
+        parts.empty(
+            "No claim is recorded yet, so nothing can be scored: that needs claims whose window has closed and whose "
+            "outcome is known.", "record", "Record the first",
+        )  # fmt: skip
         return
     choices = selecting.chosen()
     if choices is None:

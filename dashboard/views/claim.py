@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import again, data, forecasting, keeping, parts, quoted
+from dashboard import again, data, forecasting, keeping, parts, pictures, quoted
+from dashboard.rulings import superseded
 from ledger import showing
 from ledger.charts import fan
 
@@ -15,14 +16,18 @@ MADE = {
     "stated_at": "Said on",
     "forecaster": "Forecaster",
     "probability": st.column_config.NumberColumn("Probability", format="percent"),
-    "words": st.column_config.TextColumn("Prediction", width=150),
-    "score": st.column_config.TextColumn("Score (lower is better)", width=165),
-    "basis": "Basis",
+    "words": st.column_config.TextColumn("Prediction", width=155),
+    "score": st.column_config.TextColumn("Score (lower is better)", width=195),
+    "basis": st.column_config.TextColumn("Basis", width=105),
     "low": st.column_config.NumberColumn("Low", format="percent"),
     "high": st.column_config.NumberColumn("High", format="percent"),
     "term": "Words",
 }
 NUMBERS = {"stated_at": "Said on", "forecaster": "Forecaster", "what": "Option or quantile", "number": "Said"}
+FAN = (
+    "Across: the day it was said. Up: the number. Dots: the middle of what was said; bars: its ranges, the thicker the "
+    "narrower; the shade is the window; a line across is the number that came."
+)
 READ = {
     "forecaster": "Reader",
     "low": st.column_config.NumberColumn("Low", format="percent"),
@@ -98,8 +103,7 @@ def fan_of(claim: dict[str, Any], frame: pd.DataFrame) -> None:
     span = {"opens": claim["opens"], "closes": claim["closes"], "number": number, "unit": unit}
     told = fan.sentence(drawn, **span)
     chart = fan.fan_chart(drawn, known_at=claim["known_at"], **span)
-    st.altair_chart(chart, theme=None, key="claim_fan", alt=told)
-    st.text(told)
+    pictures.chart(chart, told, FAN, key="claim_fan")
 
 
 def numbers_of(frame: pd.DataFrame) -> None:
@@ -132,6 +136,13 @@ def readings(claim: dict[str, Any], read: pd.DataFrame, *, whole: bool) -> None:
         parts.link_to("read", "Correct your reading", ":material/undo:", claim=claim["entry"])
 
 
+def shown(found: list[dict[str, Any]]) -> None:
+    """Show rulings, one below the other."""
+    for ruling in found:
+        with st.container(border=True):
+            parts.ruling(ruling)
+
+
 def rulings(said: dict[str, Any]) -> None:
     """Show what the resolvers found, with evidence."""
     claim = said["claim"]
@@ -140,9 +151,12 @@ def rulings(said: dict[str, Any]) -> None:
         st.caption("No outcome yet.")
         parts.link_to("resolve", "Resolve this claim", ":material/gavel:", claim=claim["entry"])
         return
-    for ruling in said["resolutions"]:
-        with st.container(border=True):
-            parts.ruling(ruling)
+    shown(said["resolutions"])
+    before = superseded(said["history"])
+    if before:
+        with st.expander(f"Superseded: {len(before)}"):
+            st.caption("Another ruling took the place of each; nothing of them is deleted.")
+            shown(before)
     hindsight = claim["known_at"] and claim["first_recorded_at"][:10] > claim["known_at"]
     if hindsight and said["mentions"]:
         st.caption(

@@ -37,7 +37,10 @@ def page() -> None:
     st.title("What do we hold?")
     held = sum(data.count().values())
     if not held:
-        parts.empty("No claim is recorded yet.", "record", "Record the first")
+        parts.empty(
+            "No claim is recorded yet. A claim is what somebody predicted, as a question with the days in which it "
+            "must come true: paste a statement, and its predictions are found for you.", "record", "Record the first",
+        )  # fmt: skip
         return
     asked = wanted()
     found = sum(data.count(**asked).values())
@@ -46,6 +49,9 @@ def page() -> None:
         return
     offset = paging.turned("claims", found)
     shown = data.browse(**asked, offset=offset, limit=paging.SIZE)
+    ruled = zip(shown.outcome_kind, shown.outcome, shown.void_reason, strict=True)
+    said: list[Any] = [parts.outcome(*each) if isinstance(each[0], str) else None for each in ruled]
+    shown = shown.assign(outcome=said)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f"{found:,} of {held:,} claims, {ORDERS[asked['order']]}. Choose a row to open the claim.")
         st.download_button("Download CSV", lambda: everything(asked), "claims.csv", "text/csv",
@@ -53,13 +59,13 @@ def page() -> None:
     row = parts.table(
         shown,
         {
+            "question": st.column_config.TextColumn("Question", width=310),
             "entry": st.column_config.NumberColumn("No.", format="%d", width=55),
-            "question": st.column_config.TextColumn("Question", width=262),
             "status": st.column_config.TextColumn("Status", width=75),
-            "closes": st.column_config.TextColumn("Closes", width=85),
-            "source": st.column_config.TextColumn("Source", width=140),
+            "closes": st.column_config.TextColumn("Closes", width=88),
+            "source": st.column_config.TextColumn("Source", width=150),
             "probability": st.column_config.NumberColumn("Source said", format="percent", width=90),
-            "outcome_kind": st.column_config.TextColumn("Outcome", width=75),
+            "outcome": st.column_config.TextColumn("Outcome", width=110),
             "key": st.column_config.TextColumn("Name", width=125),
         },
         key=f"claims_table_{offset}",

@@ -153,7 +153,7 @@ def each(claim: dict[str, Any], mine: pd.DataFrame) -> tuple[float | None, str, 
         left, middle, right = st.columns([2, 1, 3], vertical_alignment="bottom")
         with left:
             days = (date.fromisoformat(claim["closes"]) - today()).days
-            st.caption(f"Closes {claim['closes']}, in {days} day{'s' * (days != 1)}." if days else "Closes today.")
+            st.caption(f"Closes {claim['closes']}, in {days:,} day{'s' * (days != 1)}." if days else "Closes today.")
             numbers = mine[mine.kind == "probability"]
             last = "No number of yours yet."
             if len(numbers):

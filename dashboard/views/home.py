@@ -13,6 +13,8 @@ from dashboard import data, parts
 OVERDUE = 30
 ROOM = 420  # pixels of the table of what is due
 FIRST = 10
+CLOSED = st.column_config.TextColumn("Closed", width=88)
+SOURCE = st.column_config.TextColumn("Source", width=125)
 DUE: dict[str, Any] = {"status": "due", "ruled": False}
 
 
@@ -51,11 +53,11 @@ def queue(today: date) -> None:
     row = parts.table(
         shown,
         {
-            "question": st.column_config.TextColumn("Question", width=300),
-            "closes": st.column_config.TextColumn("Closed", width=75),
+            "question": st.column_config.TextColumn("Question", width=310),
+            "closes": CLOSED,
             "days": st.column_config.NumberColumn("Days ago", format="%d", width=60),
             "state": st.column_config.TextColumn("State", width=60),
-            "source": st.column_config.TextColumn("Source", width=125),
+            "source": SOURCE,
         },
         key="home_due",
         alt="Claims whose window has closed and that have no outcome, the longest closed first",
@@ -87,10 +89,11 @@ def disputes() -> None:
         return
     row = parts.table(
         disputed,
-        {"question": st.column_config.TextColumn("Question", width="large"), "closes": "Closed", "source": "Source"},
+        {"question": st.column_config.TextColumn("Question", width=310), "closes": CLOSED, "source": SOURCE},
         key="home_disputed",
         alt="Claims whose resolvers differ",
         chosen=True,
+        wrapped=True,
     )
     if row is not None:
         parts.go("resolve", claim=disputed.entry.iloc[row], queue="to settle")
@@ -120,12 +123,30 @@ def newest(statements: pd.DataFrame) -> None:
         parts.go("record", statement=last.entry.iloc[row])
 
 
+def first() -> None:
+    """Say what is done here, to whoever opens an empty ledger."""
+    with st.container(border=True):
+        st.markdown(
+            "Nothing is here yet. **Record** what somebody said: paste it, its predictions are found, and one of them "
+            "becomes a claim. **Resolve** it when its window has closed. **Calibration** then shows how good the "
+            "forecasts were, and how far that can be trusted."
+        )
+        parts.link_to("record", "Record the first statement", ":material/edit_note:")
+        parts.link_to("importing", "Forecasts in a file? Import them", ":material/upload_file:")
+        parts.link_to("forecast", "A forecast of your own, in one line", ":material/trending_up:")
+
+
 def page() -> None:
     """Draw the page: what takes longest, the numbers, last, in its place at the top."""
     st.title("What needs me today?")
     said = data.info()
     who = data.ledger().actor
-    parts.words(f"{said['name']}: {said['entries']:,} entries. You act as {who}.")
+    parts.words(
+        f"{said['name']}: {said['entries']:,} {'entry' if said['entries'] == 1 else 'entries'}. You act as {who}."
+    )
+    if not {"claim recorded", "statement archived"} & said["kinds"].keys():
+        first()
+        return
     top = st.container()
     queue(datetime.now(UTC).date())
     disputes()

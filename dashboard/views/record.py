@@ -175,7 +175,11 @@ def workbench(name: str) -> None:
     reader(text, found, chosen, key)
     missed(text, statement_id, key)
     if chosen is None:
-        parts.empty("Every candidate of this text is decided.", "claims", "See the claims")
+        parts.empty(
+            "Every candidate of this text is decided. When the window of a claim has closed, say what happened.",
+            "resolve", "Resolve what is due",
+        )  # fmt: skip
+        parts.link_to("claims", "See the claims", ":material/list_alt:")
         return
     pick(key, chosen.place, again=chosen.state != "new")
     hand = (HAND,) if chosen.candidate.method == candidates.BY_HAND else ()

@@ -16,6 +16,13 @@ QUEUES = {
     "to settle": "The resolvers differ: a third settles it, with a rationale.",
     "still open": "The window is open. A claim that came true early may be resolved now and is scored when it closes.",
 }
+EMPTY = {
+    "due": "Nothing is due: a claim comes here the day after its window closes.",
+    "second opinion": "Nobody else's ruling waits for yours: a claim comes here when another person has ruled on it.",
+    "to settle": "No two resolvers differ: a claim comes here when they do, without either having seen the other.",
+    "still open": "No claim has an open window.",
+}
+NEEDED = "An outcome and the sentence that shows it are needed (of a void: why); all the rest may stay empty."
 SHORT = 10
 
 
@@ -38,6 +45,7 @@ def rule(claim: dict[str, Any], mine: dict[str, Any] | None) -> None:
     beside = Beside()
     outcome, reason = rulings.asked(parts.space_of(claim), name, beside)
     with st.form(f"rule:{name}"):
+        st.caption(NEEDED)
         days = rulings.dates(name, beside)
         shown = rulings.evidence_fields(name, beside)
         rationale = st.text_area("Rationale: how the criteria were applied", height=80, key=f"rationale:{name}")
@@ -50,7 +58,7 @@ def rule(claim: dict[str, Any], mine: dict[str, Any] | None) -> None:
             beside.keep("lenient")
         beside.keep_last()
         sent = st.form_submit_button("Record the ruling", type="primary")
-    if not sent or not chosen(outcome, beside):
+    if not sent or not chosen(outcome, reason, beside):
         return
     entry = parts.once(f"rule:{name}")
     made = parts.attempt(
@@ -74,11 +82,12 @@ def rule(claim: dict[str, Any], mine: dict[str, Any] | None) -> None:
         st.rerun()
 
 
-def chosen(outcome: str, beside: Beside) -> bool:
-    """Whether an outcome is chosen; else say so beside it."""
-    if not outcome:
-        beside.tell(InputError("outcome", "one of those above", "nothing"))
-    return bool(outcome)
+def chosen(outcome: str, reason: str | None, beside: Beside) -> bool:
+    """Whether an outcome is chosen, and of a void its reason; else say so beside it."""
+    absent = "outcome" if not outcome else "outcome reason" if outcome == "void" and not reason else None
+    if absent:
+        beside.tell(InputError(absent, "one of those above", "nothing"))
+    return absent is None
 
 
 def side_by_side(found: list[dict[str, Any]]) -> None:
@@ -101,7 +110,7 @@ def settle(claim: dict[str, Any], found: list[dict[str, Any]], *, supersede: boo
             days, shown = rulings.dates(name, beside), rulings.evidence_fields(name, beside)
         beside.keep_last()
         sent = st.form_submit_button("Supersede the outcome" if supersede else "Settle", type="primary")
-    if not sent or not chosen(outcome, beside):
+    if not sent or not chosen(outcome, reason, beside):
         return
     entry = parts.once(name)
     made = parts.attempt(
@@ -177,17 +186,17 @@ def page() -> None:
     st.caption(f"{sizes[which]:,} {which}: {QUEUES[which]} Beside them: {others}.")
     number = parts.asked("claim")
     if not sizes[which]:
-        parts.empty("This queue is empty.", "claims", "See all claims")
+        parts.empty(EMPTY[which], "claims", "See all claims")
     else:
         offset = paging.turned("queue", sizes[which], SHORT)
         waiting = data.to_resolve(**wanted[which], order="closing", offset=offset, limit=SHORT)
         row = parts.table(
             waiting,
             {
+                "question": st.column_config.TextColumn("Question", width=310),
                 "entry": st.column_config.NumberColumn("No.", format="%d", width=50),
-                "question": st.column_config.TextColumn("Question", width=262),
-                "opens": st.column_config.TextColumn("Opens", width=75),
-                "closes": st.column_config.TextColumn("Closes", width=75),
+                "opens": st.column_config.TextColumn("Opens", width=88),
+                "closes": st.column_config.TextColumn("Closes", width=88),
                 "source": st.column_config.TextColumn("Source", width=125),
             },
             key=f"queue_{which.replace(' ', '_')}_{offset}",

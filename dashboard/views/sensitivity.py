@@ -21,8 +21,8 @@ HEADS = {
     "n_infinite": number("Infinite", format="%d", width=65, help="certain and wrong: their log score is infinite"),
     "skill": number("Skill", format="%.3f", width=60,
                     help="1 − Brier ÷ that of always saying the base rate; higher is better"),
-    "miscalibration": number("Miscalibration", format="%.3f", width=105, help="0 is best"),
-    "discrimination": number("Discrimination", format="%.3f", width=105, help="higher is better"),
+    "miscalibration": number("Miscalibration", format="%.3f", width=100, help="0 is best"),
+    "discrimination": number("Discrimination", format="%.3f", width=100, help="higher is better"),
     "base_rate": number("Happened", format="percent", width=75, help="how often it happened"),
     "mean_forecast": number("Said", format="percent", width=60, help="mean of what was said"),
     "auc": number("AUC", format="%.3f", width=55, help="½ is chance, 1 is best"),
@@ -92,7 +92,7 @@ def every_choice(found: pd.DataFrame) -> None:
     )
     parts.table(
         wide.loc[order].reset_index(drop=True),
-        {"coding": st.column_config.TextColumn("Coding choice", width=215)} | HEADS,
+        {"coding": st.column_config.TextColumn("Coding choice", width=265)} | HEADS,
         key="sensitivity_table",
         alt="Headline numbers under every coding choice, as scored first, then what moves the Brier score most",
         height=570 if len(wide) > 15 else "auto",

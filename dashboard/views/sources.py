@@ -34,12 +34,12 @@ def records(held: pd.DataFrame) -> None:
         f"others: who is better is asked below, on common claims.{many} Click a dot to look at one.",
         key="sources_chart",
         on_select=lambda: pictures.pick("sources_chart", names, "group", "of"),
-        widths=(4, 7),
+        widths=(1, 2),
     ):
         parts.table(
             shown.assign(few=["too few" if n < scores.TOO_FEW else "" for n in shown.n]),
             {
-                "group": st.column_config.TextColumn("Source", width=155),
+                "group": st.column_config.TextColumn("Source", width=204),
                 "n": number("n", format="%d", width=42, help="scored forecasts"),
                 "few": st.column_config.TextColumn("To judge", width=70, help="fewer than 20 are too few to judge"),
                 "brier": parts.brier(),
@@ -52,11 +52,11 @@ def records(held: pd.DataFrame) -> None:
             },
             key="sources_table",
             chosen=lambda: pictures.pick("sources_table", names, "group", "of"),
-            height=560 if len(shown) > 15 else "auto",
+            height=560 if len(shown) > 15 else "content",
             alt="Track record of each source: n, mean Brier score with its interval, skill, pending and void",
         )  # fmt: skip
         st.caption("Choose a row to look at a source.")
-        st.download_button("Track records as CSV", rows.csv_of(held[COLUMNS]), "sources.csv", "text/csv",
+        st.download_button("Track records as CSV", lambda: rows.csv_of(held[COLUMNS]), "sources.csv", "text/csv",
                            icon=":material/download:")  # fmt: skip
 
 
@@ -126,7 +126,7 @@ def drawn_together(held: pd.DataFrame) -> None:
         parts.table(
             shown,
             {
-                "group": st.column_config.TextColumn("Source", width=185),
+                "group": st.column_config.TextColumn("Source", width=202),
                 "n": number("n", format="%d", width=42),
                 f"raw_{measure}": number(f"{NAMES[measure]}, raw", format="%.2f", width=145,
                                          help="of its own claims alone; a dash where they settle no line"),
@@ -138,7 +138,7 @@ def drawn_together(held: pd.DataFrame) -> None:
             },
             key="shrunk_table",
             alt=f"{NAMES[measure]} of each source, raw and shrunk, with interval and n",
-            height=560 if len(shown) > 15 else "auto",
+            height=560 if len(shown) > 15 else "content",
         )  # fmt: skip
 
 

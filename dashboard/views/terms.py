@@ -73,12 +73,12 @@ def happened(held: pd.DataFrame, lexicon: str) -> None:
         "term above.",
         key="terms_chart",
         on_select=lambda: pictures.pick("terms_chart", names, "term", "word"),
-        widths=(4, 7),
+        widths=(1, 2),
     ):
         parts.table(
             shown,
             {
-                "term": st.column_config.TextColumn("Term", width=140),
+                "term": st.column_config.TextColumn("Term", width=165),
                 "n": number("n", format="%d", width=38, help="scored readings"),
                 "observed": number("Happened", format="percent", width=76),
                 **parts.ends("low", "high", "percent"),
@@ -88,7 +88,7 @@ def happened(held: pd.DataFrame, lexicon: str) -> None:
             },
             key="terms_table",
             chosen=lambda: pictures.pick("terms_table", names, "term", "word"),
-            height=560 if len(shown) > 15 else "auto",
+            height=560 if len(shown) > 15 else "content",
             alt="Each term: n, how often it happened with its interval, the lexicon's band, the readers' survey",
         )  # fmt: skip
         st.caption("Choose a row to see its term above.")

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ledger.charts import theme
+from ledger.charts.layers import Layers, chosen
 
 ROW = 42
 TWO_LINES = (
@@ -66,11 +67,9 @@ def comparison_chart(
     layers = [
         *_zero(axis_title, scale),
         spans.encode(y=y, x=alt.X("low:Q", title=axis_title, scale=scale), x2="high:Q", color=colour, tooltip=tooltip),
-        dots.encode(
-            y=y, x=x, color=colour, opacity=alt.condition(point, alt.value(1), alt.value(0.3)), tooltip=tooltip
-        ).add_params(point),
+        dots.encode(y=y, x=x, color=colour, opacity=chosen(point), tooltip=tooltip).add_params(point),
     ]
-    chart = alt.LayerChart(layer=layers, width="container", height=max(90, ROW * len(drawn)))
+    chart = Layers(layer=layers, width="container", height=max(90, ROW * len(drawn)))
     if title is not None:
         chart.title = alt.Title(title)
     return chart

@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from ledger.charts import theme
+from ledger.charts.layers import Layers
 from ledger.charts.timeline import (
     ONE_DAY,
     Day,
@@ -94,13 +95,14 @@ def fan_chart(
             color=colour,
             tooltip=[tooltip[0], alt.Tooltip("middle:Q", title="Middle", format=",.6~g"), tooltip[-1]],
         )
-        .add_params(point)
     )
     shown = [bars] if (rows["low"] < rows["high"]).any() else []  # an empty layer is a picture without a name
-    layers = [*window_layers(start, end, span, height), *shown, dots]
+    shown += [] if shown and middles.empty else [dots]
+    shown[-1] = shown[-1].add_params(point)
+    layers = [*window_layers(start, end, span, height), *shown]
     layers += [] if number is None else _number(number, known or span[1], span)
     layers += [] if known is None else known_layers(known, None, span)
-    chart = alt.LayerChart(layer=layers, width="container", height=height)
+    chart = Layers(layer=layers, width="container", height=height)
     if title is not None:
         chart.title = alt.Title(title)
     return chart

@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from ledger.charts import theme
+from ledger.charts.layers import Layers, chosen
 
 ROW = 44
 AXIS = "Count"
@@ -40,7 +41,7 @@ def funnel_chart(frame: pd.DataFrame, *, title: str | None = None) -> alt.LayerC
         alt.Tooltip("left:Q", title="Left out here", format=","),
         alt.Tooltip("left_out:N", title="Why"),
     ]
-    light = alt.condition(point, alt.value(0.9), alt.value(0.3))
+    light = chosen(point, 0.9)
     on = alt.Chart(drawn).mark_bar(color=theme.BLUE, size=24)
     left = alt.Chart(drawn[drawn["left"] > 0]).mark_bar(color=theme.GREY, opacity=0.35, size=24)
     text = alt.Chart(drawn).mark_text(color=theme.GREY, align="left", baseline="middle", dx=6, limit=REASONS)
@@ -51,7 +52,7 @@ def funnel_chart(frame: pd.DataFrame, *, title: str | None = None) -> alt.LayerC
         ).add_params(point),
         text.encode(y=y, x=alt.X("n:Q", title=AXIS, scale=scale), text="label:N"),
     ]
-    chart = alt.LayerChart(layer=layers, width="container", height=max(90, ROW * len(drawn)))
+    chart = Layers(layer=layers, width="container", height=max(90, ROW * len(drawn)))
     if title is not None:
         chart.title = alt.Title(title, subtitle="blue: goes on to the next step; grey: left out there")
     return chart

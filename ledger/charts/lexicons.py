@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from ledger.charts import theme
+from ledger.charts.layers import Layers
 
 
 def lexicons_chart(frame: pd.DataFrame, *, title: str | None = None) -> alt.LayerChart:
@@ -37,7 +38,7 @@ def lexicons_chart(frame: pd.DataFrame, *, title: str | None = None) -> alt.Laye
         bars.encode(x=x, x2="high:Q", y=y, tooltip=tips),
         dots.encode(x=alt.X("best:Q", scale=alt.Scale(domain=[0, 1]), axis=axis), y=y, tooltip=tips),
     ]
-    chart = alt.LayerChart(layer=layers, width="container", height=28 * max(1, len(drawn)))
+    chart = Layers(layer=layers, width="container", height=28 * max(1, len(drawn)))
     if title is not None:
         chart.title = alt.Title(title)
     return chart

@@ -189,6 +189,7 @@ def _dots(drawn: pd.DataFrame, column: str, *, binned: bool = False) -> alt.Char
             tooltip=_tooltip(column, binned=binned),
         )
         .add_params(point)
+        .properties(name="dots")  # else Altair makes a name out of all that is drawn
     )
     return dots
 

@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from ledger.charts import theme
+from ledger.charts.layers import Layers, chosen
 
 ROW = 42
 TWO_LINES = "[truncate(split(datum.label, '\\n')[0], 26), split(datum.label, '\\n')[1]]"
@@ -75,12 +76,12 @@ def track_record_chart(
             y=y,
             x=x,
             color=colour,
-            opacity=alt.condition(point, alt.value(1), alt.value(0.3)),
+            opacity=chosen(point),
             tooltip=tooltip,
         )
         .add_params(point)
     )
-    chart = alt.LayerChart(layer=layers, width="container", height=max(90, ROW * len(drawn)))
+    chart = Layers(layer=layers, width="container", height=max(90, ROW * len(drawn)))
     if title is not None:
         chart.title = alt.Title(title)
     return chart

@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from ledger.charts import theme
+from ledger.charts.layers import Layers, chosen
 
 ROW = 44
 NAMES = {
@@ -66,12 +67,10 @@ def sensitivity_chart(
     dots = alt.Chart(spans).mark_circle(color=theme.ORANGE, size=120, opacity=1)
     layers = [
         bars.encode(y=y, x=_x("lowest"), x2="highest:Q", tooltip=of_range),
-        ticks.encode(
-            y=y, x=_x("value"), tooltip=of_choice, opacity=alt.condition(point, alt.value(0.9), alt.value(0.15))
-        ).add_params(point),
+        ticks.encode(y=y, x=_x("value"), tooltip=of_choice, opacity=chosen(point, 0.9, 0.15)).add_params(point),
         dots.encode(y=y, x=_x("headline"), tooltip=of_range),
     ]
-    chart = alt.LayerChart(layer=layers, width="container", height=max(90, ROW * len(spans)))
+    chart = Layers(layer=layers, width="container", height=max(90, ROW * len(spans)))
     if title is not None:
         chart.title = alt.Title(title, subtitle="orange: the headline; blue: every coding choice; grey: their range")
     return chart

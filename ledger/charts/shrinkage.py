@@ -8,13 +8,14 @@ import altair as alt
 import pandas as pd
 
 from ledger.charts import theme
+from ledger.charts.layers import Layers, chosen
 from ledger.charts.scores import ROW, TOO_FEW, TWO_LINES
 
 Measure = Literal["slope", "intercept"]
 IDEAL = {"slope": 1.0, "intercept": 0.0}
 NAMES = {
-    "slope": "Slope in log odds (1 is best; below 1 too sure)",
-    "intercept": "Bias in log odds (0 is best; above 0 it happened more often)",
+    "slope": ["Slope in log odds", "(1 is best; below 1 too sure)"],
+    "intercept": ["Bias in log odds", "(0 is best; above 0 it happened more)"],
 }
 FINDINGS = {
     "slope": ("too sure (slope below 1)", "not sure enough (slope above 1)"),
@@ -86,12 +87,12 @@ def shrinkage_chart(
             y=y,
             x=alt.X("value:Q", scale=scale, axis=axis),
             color=colour,
-            opacity=alt.condition(point, alt.value(1), alt.value(0.3)),
+            opacity=chosen(point),
             tooltip=tooltip,
         )
         .add_params(point),
     ]
-    chart = alt.LayerChart(layer=layers, width="container", height=max(90, ROW * len(drawn)))
+    chart = Layers(layer=layers, width="container", height=max(90, ROW * len(drawn)))
     if title is not None:
         chart.title = alt.Title(title, subtitle="ring: its own claims alone; dot: drawn towards all sources")
     return chart

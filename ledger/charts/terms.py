@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from ledger.charts import theme
+from ledger.charts.layers import Layers, chosen
 
 ROW = 42
 TOO_FEW = 20
@@ -71,12 +72,12 @@ def terms_chart(
             y=y,
             x=_x("observed"),
             color=colour,
-            opacity=alt.condition(point, alt.value(1), alt.value(0.3)),
+            opacity=chosen(point),
             tooltip=tooltip,
         ).add_params(point),
         *_survey(drawn, y, tooltip),
     ]
-    chart = alt.LayerChart(layer=layers, width="container", height=max(90, ROW * len(drawn)))
+    chart = Layers(layer=layers, width="container", height=max(90, ROW * len(drawn)))
     if title is not None:
         chart.title = alt.Title(title, subtitle=f"grey: band of {lexicon}, with its best value")
     return chart

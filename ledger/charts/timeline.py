@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from ledger.charts import theme
+from ledger.charts.layers import Layers, chosen
 
 ONE_DAY = pd.Timedelta(days=1)
 MOST_COLOURS = 5
@@ -62,7 +63,7 @@ def timeline_chart(
             x=dates("made_at", span),
             y=_y(),
             color=colour,
-            opacity=alt.condition(point, alt.value(1), alt.value(0.3)),
+            opacity=chosen(point),
             tooltip=[
                 alt.Tooltip("forecaster:N", title="Forecaster"),
                 alt.Tooltip("basis:N", title="Basis"),
@@ -75,7 +76,7 @@ def timeline_chart(
     layers = [*window_layers(start, end, span, height), steps, dots]
     if known is not None:
         layers += known_layers(known, outcome, span)
-    chart = alt.LayerChart(layer=layers, width="container", height=height)
+    chart = Layers(layer=layers, width="container", height=height)
     if title is not None:
         chart.title = alt.Title(title)
     return chart

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -70,7 +69,7 @@ def known(frames: Mapping[str, pd.DataFrame], *, withdrawn: bool = False) -> Ite
             int(row.entry),  # type: ignore[arg-type]
             str(row.first_recorded_at),
             str(row.status),
-            e.Claim.model_validate(json.loads(str(row.body))),
+            e.Claim.model_validate_json(str(row.body), context=KEPT),
             made[claim_id],
             _standing(rulings[claim_id]) if standing else None,
         )

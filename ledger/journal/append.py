@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 from sqlalchemy import Connection, insert, select
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, insert, select
 from ledger.entries import KINDS, Body, Entry, Receipt
 from ledger.errors import ConflictError, InputError
 from ledger.journal import books, tiles
+from ledger.journal.direct import run
 from ledger.journal.packing import hexadecimal
 from ledger.journal.schema import driver_marks, insert_rows, journal, texts
 from ledger.values import KEPT, instant_text, is_entry_id, new_id
@@ -109,9 +110,7 @@ class Head:
 
 def head(connection: Connection) -> Head:
     """Read the end of the journal."""
-    row = connection.exec_driver_sql(
-        "SELECT seq, recorded_at, chain_hash FROM journal ORDER BY seq DESC LIMIT 1"
-    ).first()
+    row = run(connection, "SELECT seq, recorded_at, chain_hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
     return Head(0, "", GENESIS) if row is None else Head(row[0] + 1, row[1], hexadecimal(row[2]))
 
 
@@ -121,16 +120,20 @@ def replayed(connection: Connection, actor: str, body: Body, entry_id: str) -> R
     Raises:
         ConflictError: if the identifier stands for something else.
     """
-    row = connection.execute(select(journal).where(journal.c.entry_id == entry_id)).first()
+    row = run(
+        connection,
+        "SELECT seq, recorded_at, leaf_hash, chain_hash, kind, actor, payload FROM journal WHERE entry_id = ?",
+        (entry_id,),
+    ).fetchone()
     if row is None:
         return None
-    said = json.loads(row.payload)["body"]
-    if row.kind != body.kind or row.actor != actor or said != dump(body):
+    seq, recorded_at, leaf, chain, kind, by, payload = row
+    if kind != body.kind or by != actor or json.loads(payload)["body"] != dump(body):
         raise ConflictError(
-            f"entry_id {entry_id}: expected the same entry as before (a {row.kind} by {row.actor}, entry "
-            f"{row.seq}), got a {body.kind} by {actor}; a new entry needs a new entry_id"
+            f"entry_id {entry_id}: expected the same entry as before (a {kind} by {by}, entry "
+            f"{seq}), got a {body.kind} by {actor}; a new entry needs a new entry_id"
         )
-    return Receipt(row.seq, row.entry_id, row.recorded_at, row.leaf_hash, row.chain_hash)
+    return Receipt(seq, entry_id, recorded_at, hexadecimal(leaf), hexadecimal(chain))
 
 
 def _written(connection: Connection, entry_ids: Sequence[str]) -> set[str]:
@@ -151,7 +154,12 @@ def keep_text(connection: Connection, text_hash: str, salt: str, text: str) -> N
         connection.execute(insert(texts).values(text_hash=text_hash, salt=salt, sha256=sha256, text=text))
 
 
-def _check_ids(entry_ids: Sequence[str], count: int) -> None:
+def check_ids(entry_ids: Sequence[str], count: int) -> None:
+    """Refuse identifiers that are none, too few, too many, or the same.
+
+    Raises:
+        InputError: saying which.
+    """
     if len(entry_ids) != count:
         raise InputError("entry_ids", f"{count} identifiers, one an entry", len(entry_ids))
     for entry_id in entry_ids:
@@ -159,6 +167,62 @@ def _check_ids(entry_ids: Sequence[str], count: int) -> None:
             raise InputError("entry_id", "a UUID in lower case", repr(entry_id))
     if len(set(entry_ids)) != count:
         raise InputError("entry_ids", "identifiers that differ", f"{count - len(set(entry_ids))} again")
+
+
+class Prepared(NamedTuple):
+    """An entry that waits for its turn: all of it but its number, its time and what follows from them.
+
+    Attributes:
+        body: what it says.
+        entry_id: its identifier.
+        begun: its payload up to the time.
+    """
+
+    body: Body
+    entry_id: str
+    begun: str
+
+
+def prepare(actor: str, bodies: Iterable[Body], entry_ids: Iterable[str] | None = None) -> Iterator[Prepared]:
+    """Yield entries as far as they can be made before their turn.
+
+    Args:
+        actor: who writes.
+        bodies: what to write, in order.
+        entry_ids: one identifier an entry; None: new ones.
+    """
+    who = _encode(actor)
+    for body, entry_id in zip(bodies, entry_ids or iter(new_id, ""), strict=False):
+        begun = (  # canonical: the keys stand in order, and the body is text, whole numbers and lists (tested)
+            f'{{"actor":{who},"body":{_encode(dump(body))},"entry_id":"{entry_id}","kind":"{body.kind}","recorded_at":"'
+        )
+        yield Prepared(body, entry_id, begun)
+
+
+def write(
+    connection: Connection, actor: str, entries: Iterable[Prepared], *, now: datetime | None = None
+) -> list[Receipt]:  # fmt: skip
+    """Append entries that were prepared and that are new, and post them to the books; as :func:`append`."""
+    last = head(connection)
+    recorded_at = max(instant_text(now or datetime.now(UTC)), last.recorded_at)
+    seq, previous = last.size, last.chain_hash
+    rows: list[tuple[Any, ...]] = []
+    bodies: list[Body] = []
+    for body, entry_id, begun in entries:
+        payload = f'{begun}{recorded_at}","seq":{seq},"v":{body.version}}}'
+        leaf = leaf_hash(payload.encode())
+        previous = chain_hash(previous, leaf)
+        rows.append((seq, entry_id, body.kind, actor, recorded_at, payload, leaf, previous))
+        bodies.append(body)
+        seq += 1
+    if rows:
+        insert_rows(connection, journal, rows)
+        tiles.post(connection, last.size, [row[6] for row in rows])
+        # Entries are made as they are posted: kept for a whole batch they cost the collector a tenth of its time.
+        written = zip(rows, bodies, strict=True)
+        entries_made = (Entry(row[0], row[1], actor, recorded_at, body) for row, body in written)
+        books.post(connection, entries_made, last.recorded_at)
+    return [Receipt(row[0], row[1], recorded_at, row[6], row[7]) for row in rows]
 
 
 def append(
@@ -185,37 +249,16 @@ def append(
         InputError: if an identifier is no UUID or stands twice.
         ConflictError: if an identifier was written before, for something else.
     """
-    if entry_ids is not None:
-        _check_ids(entry_ids, len(bodies))
-    last = head(connection)
-    recorded_at = max(instant_text(now or datetime.now(UTC)), last.recorded_at)
-    who, seq, previous = _encode(actor), last.size, last.chain_hash
-    known = _written(connection, entry_ids or ())
-    before: dict[int, Receipt] = {}
-    rows: list[tuple[Any, ...]] = []
-    fresh: list[Body] = []
-    for position, body in enumerate(bodies):
-        entry_id = entry_ids[position] if entry_ids is not None else new_id()
+    if entry_ids is None:
+        return write(connection, actor, prepare(actor, bodies), now=now)
+    check_ids(entry_ids, len(bodies))
+    known, before = _written(connection, entry_ids), {}
+    fresh: list[tuple[Body, str]] = []
+    for body, entry_id in zip(bodies, entry_ids, strict=True):
         if entry_id in known and (receipt := replayed(connection, actor, body, entry_id)):
-            before[position] = receipt
-            continue
-        payload = (  # canonical: the keys stand in order, and the body is text, whole numbers and lists (tested)
-            f'{{"actor":{who},"body":{_encode(dump(body))},"entry_id":"{entry_id}","kind":"{body.kind}",'
-            f'"recorded_at":"{recorded_at}","seq":{seq},"v":{body.version}}}'
-        )
-        leaf = leaf_hash(payload.encode())
-        previous = chain_hash(previous, leaf)
-        rows.append((seq, entry_id, body.kind, actor, recorded_at, payload, leaf, previous))
-        fresh.append(body)
-        seq += 1
-    if rows:
-        insert_rows(connection, journal, rows)
-        tiles.post(connection, last.size, [row[6] for row in rows])
-        # Entries are made as they are posted: kept for a whole batch they cost the collector a tenth of its time.
-        written = zip(rows, fresh, strict=True)
-        entries = (Entry(row[0], row[1], actor, recorded_at, body) for row, body in written)
-        books.post(connection, entries, last.recorded_at)
-    receipts = [Receipt(row[0], row[1], recorded_at, row[6], row[7]) for row in rows]
-    for position, receipt in before.items():
-        receipts.insert(position, receipt)
-    return receipts
+            before[entry_id] = receipt
+        else:
+            fresh.append((body, entry_id))
+    new = prepare(actor, (body for body, _ in fresh), (entry_id for _, entry_id in fresh))
+    made = iter(write(connection, actor, new, now=now))
+    return [before.get(entry_id) or next(made) for entry_id in entry_ids]

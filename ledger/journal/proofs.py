@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, or_, select
 
 from ledger.entries import CheckpointIssued, ClaimRecorded
 from ledger.errors import InputError, NotFoundError
-from ledger.journal import queries
+from ledger.journal import preconditions, queries
 from ledger.journal.schema import journal
 from ledger.journal.tiles import Hashes
 from ledger.notes import ORIGIN, Checkpoint, Tree, read_checkpoint
@@ -90,7 +90,7 @@ def named(connection: Connection, name: str) -> Sequence[Any]:
     if name.isascii() and name.isdigit() and len(name) < 10:
         either = [journal.c.seq == int(name)]
     found = connection.execute(select(journal).where(or_(*either))).all()
-    claims = queries.claim_by_name(connection, name) if not found else []
+    claims = preconditions.claim_by_name(connection, name) if not found else []
     if len(claims) == 1:
         found = connection.execute(select(journal).where(journal.c.entry_id == claims[0])).all()
     if len(found) != 1:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, Table, and_, func, or_, select, true
 
-from ledger.entries import Entry, Receipt, Role
+from ledger.entries import Entry, Receipt
 from ledger.errors import NotFoundError
 from ledger.journal import made, schema
 from ledger.journal.append import read_body
@@ -36,6 +36,11 @@ def holds(table: FromClause, last: int | None) -> ColumnElement[bool]:
     if last is None:
         return table.c.until_seq.is_(None)
     return and_(table.c.seq <= last, or_(table.c.until_seq.is_(None), table.c.until_seq > last))
+
+
+def told(table: FromClause) -> list[ColumnElement[Any]]:
+    """The columns of a book that are told of a row: not ``until_seq``, which says what came later."""
+    return [column for column in table.columns if column.name != "until_seq"]
 
 
 def frame(connection: Connection, query: Select[Any]) -> pd.DataFrame:
@@ -67,12 +72,6 @@ def _entry(row: Any) -> Entry:
     said = json.loads(row.payload)
     body = read_body(row.kind, said["v"], said["body"])
     return Entry(row.seq, row.entry_id, row.actor, row.recorded_at, body)
-
-
-def journal_rows(connection: Connection, entry_ids: list[str]) -> pd.DataFrame:
-    """Frame of journal entries by identifier: seq, entry_id, kind, actor, recorded_at, payload, hashes."""
-    table = schema.journal
-    return frame(connection, select(table).where(table.c.entry_id.in_(entry_ids)).order_by(table.c.seq))
 
 
 def receipt(connection: Connection, entry_id: str) -> Receipt:
@@ -141,15 +140,6 @@ def settings(connection: Connection) -> tuple[str, bool]:
     return str(row.name), bool(row.four_eyes)
 
 
-def role(connection: Connection, subject: str) -> tuple[Role | None, bool]:
-    """Return the role of a subject and whether the ledger has any members at all."""
-    table = schema.members
-    row = connection.execute(select(table.c.role).where(holds(table, None), table.c.subject == subject)).first()
-    if row is not None:
-        return row.role, True
-    return None, connection.execute(select(table.c.subject).limit(1)).first() is not None
-
-
 def statements(connection: Connection, last: int | None = None) -> pd.DataFrame:
     """Frame of the archived statements, oldest entry first, with the number of claims and rejections."""
     table, claims, rejections = schema.statements, schema.claims, schema.rejections
@@ -163,7 +153,7 @@ def statements(connection: Connection, last: int | None = None) -> pd.DataFrame:
     query = (
         select(
             table.c.seq.label("entry"),
-            table,
+            *told(table),
             schema.texts.c.sha256,
             func.coalesce(of_claims.c.n, 0).label("n_claims"),
             func.coalesce(of_rejections.c.n, 0).label("n_rejected"),
@@ -226,7 +216,7 @@ def claims(connection: Connection, last: int | None = None, claim_id: Claims = N
         select(
             j.c.seq.label("entry"),
             j.c.recorded_at.label("first_recorded_at"),
-            c,
+            *told(c),
             *(s.c[name] for name in ("publisher", "title", "url", "published_on", "series", "excerpt")),
             step.c.withdrawn_at,
             step.c.locked_at,
@@ -248,18 +238,6 @@ def _when(table: Table, step: str) -> Any:
     from sqlalchemy import case
 
     return case((table.c.step == step, table.c.recorded_at))
-
-
-def claim_by_name(connection: Connection, name: str) -> list[str]:
-    """Return the identifiers of the claims a name may mean: entry number, key, identifier or its start."""
-    c, j = schema.claims, schema.journal
-    either: list[ColumnElement[bool]] = [c.c.key == name, c.c.claim_id == name.lower()]
-    if name.isascii() and name.isdigit() and len(name) < 10:
-        either.append(j.c.seq == int(name))
-    if 6 <= len(name) <= 36:
-        either.append(c.c.claim_id.startswith(name.lower(), autoescape=True))
-    query = select(c.c.claim_id).join(j, j.c.entry_id == c.c.claim_id).where(holds(c, None), or_(*either)).distinct()
-    return list(connection.execute(query).scalars())
 
 
 def statement_by_name(connection: Connection, name: str) -> list[str]:
@@ -338,7 +316,7 @@ def topics(connection: Connection, last: int | None = None, claim_id: Claims = N
 
 def of_claim(connection: Connection, table: FromClause, last: int | None, claim_id: Claims) -> pd.DataFrame:
     """Frame of a book's rows, of one claim, several or all, in order of entry."""
-    query = select(table).where(holds(table, last), _of(table.c.claim_id, claim_id)).order_by(table.c.seq)
+    query = select(*told(table)).where(holds(table, last), _of(table.c.claim_id, claim_id)).order_by(table.c.seq)
     return frame(connection, query)
 
 
@@ -349,14 +327,8 @@ def forecasts(connection: Connection, last: int | None = None, claim_id: Claims 
 
 def ever(connection: Connection, table: FromClause, last: int | None = None) -> pd.DataFrame:
     """Frame of a book's rows in order of entry, those that were superseded too."""
-    query = select(table).order_by(table.c.seq)
+    query = select(*told(table)).order_by(table.c.seq)
     return frame(connection, query if last is None else query.where(table.c.seq <= last))
-
-
-def stated_at(connection: Connection, forecast_id: str) -> str | None:
-    """Return when a forecast was said; None if there is no such forecast."""
-    table = schema.forecasts
-    return connection.execute(select(table.c.stated_at).where(table.c.forecast_id == forecast_id)).scalar()
 
 
 def before(connection: Connection, entry_id: str | None) -> int | None:
@@ -388,7 +360,7 @@ def rejections(connection: Connection, last: int | None = None) -> pd.DataFrame:
     r, s, t = schema.rejections, schema.statements, schema.texts
     quote = func.substr(t.c.text, r.c.start + 1, r.c.end - r.c.start).label("quote")
     query = (
-        select(r, quote)
+        select(*told(r), quote)
         .join(s, s.c.statement_id == r.c.statement_id)
         .outerjoin(t, t.c.text_hash == s.c.text_hash)
         .where(holds(r, last))

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from ledger.journal import turns
+from ledger.journal.direct import run_many
 from ledger.journal.packing import Hash, Identifier, Moment, Packed, Word
 
 SCHEMA_VERSION = 3  # 2: tiles; 3: the kept books
@@ -300,4 +301,4 @@ def insert_rows(
             for row in kept:
                 stream.write_row(row)
         return
-    connection.exec_driver_sql(_insertion(table, connection.dialect, look_up), kept if len(kept) > 1 else kept[0])
+    run_many(connection, _insertion(table, connection.dialect, look_up), kept)

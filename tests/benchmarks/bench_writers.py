@@ -1,7 +1,9 @@
 """Many writers at once: durable entries a second with books posted, beside the same inserts without chain and books.
 
-Every writer is a process with a connection of its own, which waits for each receipt before it writes the next entry.
-Both runs are durable (PostgreSQL with ``fsync`` and ``synchronous_commit`` on, SQLite with ``synchronous=FULL``); after
+Every writer is a process with a connection of its own, which waits for each receipt before it writes the next entry:
+through the journal alone, then through the verb a forecaster calls, which looks the claim up, asks for the right to do
+it, whether the claim still stands and whether the entry was written before.
+All runs are durable (PostgreSQL with ``fsync`` and ``synchronous_commit`` on, SQLite with ``synchronous=FULL``); after
 ours the journal is examined: every receipt is in it, no number is absent, the chain and the books hold.
 Run as ``python -m tests.benchmarks.bench_writers [SECONDS]``.
 """
@@ -18,27 +20,42 @@ import warnings
 from itertools import cycle
 from pathlib import Path
 
+from ledger import Ledger
 from ledger.journal import store, turns
-from ledger.journal.append import append
+from ledger.journal.append import prepare, write
 from ledger.journal.audit import audit
+from ledger.values import new_id
 from tests.benchmarks.bench_append import build
 
 SECONDS = 30.0
 POSTGRES, SQLITE = 32, 8  # writers
+CLAIMS = 100  # that the verb forecasts
 POSTGRES_TARGET, POSTGRES_P99, SQLITE_TARGET = 500, 0.2, 1_000
 PAYLOAD = "x" * 420  # as long as that of a forecast
 
 
 def ours(where, number):
     """Return what appends one entry through the ledger's own function and gives its number in the journal."""
-    opened, bodies = store.open_store(where), cycle(build(100))
+    opened, bodies, who = store.open_store(where), cycle(build(100)), f"writer {number}"
 
-    def write():
+    def append():
+        prepared = list(prepare(who, [next(bodies)]))
         with opened.appending() as connection:
-            (receipt,) = append(connection, f"writer {number}", [next(bodies)])
+            (receipt,) = write(connection, who, prepared)
         return receipt.seq
 
-    return write
+    return append
+
+
+def verb(where, number):
+    """Return what records one forecast through the ledger's verb and gives its number in the journal."""
+    opened, numbers = Ledger(where, actor=f"writer {number}", create=False), cycle(range(1, CLAIMS + 1))
+
+    def forecast():
+        claim = next(numbers)
+        return opened.forecast(str(claim), f"0.{claim % 90 + 10}", entry_id=new_id()).seq
+
+    return forecast
 
 
 def bare(where, number):
@@ -62,13 +79,13 @@ def bare(where, number):
 
 def writer(make, where, number, seconds, start, results):
     """Write for some seconds, in a process of its own; send the numbers and how long each one took."""
-    write = make(where, number)
+    once = make(where, number)
     numbers, took = [], []
     start.wait()
     now = time.perf_counter()
     end = now + seconds
     while now < end:
-        numbers.append(write())
+        numbers.append(once())
         before, now = now, time.perf_counter()
         took.append(now - before)
     results.put((numbers, took))
@@ -77,7 +94,7 @@ def writer(make, where, number, seconds, start, results):
 def together(make, where, writers, seconds):
     """Let writers write at once; return the numbers they got, the rate, the median and the 99th percentile."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([build.__module__])
+    context.set_forkserver_preload([build.__module__, Ledger.__module__])
     start, results = context.Barrier(writers + 1), context.Queue()
     workers = [
         context.Process(target=writer, args=(make, where, n, seconds, start, results), daemon=True)
@@ -105,25 +122,36 @@ def examine(where, numbers):
     opened.close()
     if not report.ok:
         raise AssertionError(f"the journal is not whole: {report.findings[0]}")
-    if sorted(numbers) != list(range(report.entries)) or posted != report.entries:
+    if sorted(numbers) != list(range(report.entries - len(numbers), report.entries)) or posted != len(numbers):
         raise AssertionError(f"{len(numbers)} receipts, {report.entries} entries, {posted} in the book")
 
 
-def sqlite(folder, seconds):
-    """Measure ours and bare in two files."""
-    where, beside = str(folder / "ours.sqlite"), str(folder / "bare.sqlite")
+def measured(where, with_claims, writers, seconds):
+    """Measure ours in an empty ledger and the verb in one with claims; the journals are examined."""
     store.create_store(where).close()
+    with Ledger(with_claims, actor="keeper") as ledger:
+        for n in range(CLAIMS):
+            ledger.record(question=f"Will it rain, {n}?", criteria="Rain.", window=("2024-11-01", "2999-12-31"))
+    found = []
+    for make, place in ((ours, where), (verb, with_claims)):
+        found.append(together(make, place, writers, seconds))
+        examine(place, found[-1][0])
+    return found
+
+
+def sqlite(folder, seconds):
+    """Measure ours, the verb and bare in three files."""
+    beside = str(folder / "bare.sqlite")
     with sqlite3.connect(beside) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("CREATE TABLE bare (n INTEGER PRIMARY KEY, payload TEXT NOT NULL)")
     connection.close()
-    made = together(ours, where, SQLITE, seconds)
-    examine(where, made[0])
-    return made, together(bare, beside, SQLITE, seconds)
+    made = measured(str(folder / "ours.sqlite"), str(folder / "verb.sqlite"), SQLITE, seconds)
+    return *made, together(bare, beside, SQLITE, seconds)
 
 
 def postgres(folder, seconds):
-    """Measure ours and bare in two databases of a server of our own."""
+    """Measure ours, the verb and bare in three databases of a server of our own."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import psycopg
@@ -134,15 +162,13 @@ def postgres(folder, seconds):
             print("PostgreSQL", connection.execute("SHOW server_version").fetchone()[0], said)
             if set(said.values()) != {"on"}:
                 raise AssertionError("the server does not write durably")
-            connection.execute("CREATE DATABASE ours")
-            connection.execute("CREATE DATABASE beside")
-        where, beside = server.get_uri(database="ours"), server.get_uri(database="beside")
-        store.create_store(where).close()
+            for name in ("ours", "verb", "beside"):
+                connection.execute(f"CREATE DATABASE {name}")
+        where, with_claims, beside = (server.get_uri(database=name) for name in ("ours", "verb", "beside"))
         with psycopg.connect(beside, autocommit=True) as connection:
             connection.execute("CREATE TABLE bare (n bigserial PRIMARY KEY, payload text NOT NULL)")
-        made = together(ours, where, POSTGRES, seconds)
-        examine(where, made[0])
-        return made, together(bare, beside, POSTGRES, seconds)
+        made = measured(where, with_claims, POSTGRES, seconds)
+        return *made, together(bare, beside, POSTGRES, seconds)
 
 
 def main(seconds=SECONDS):
@@ -154,13 +180,16 @@ def main(seconds=SECONDS):
         ("PostgreSQL", postgres, POSTGRES, POSTGRES_TARGET, POSTGRES_P99),
     ):
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-            (numbers, rate, median, late), (_, floor, floor_median, floor_late) = measure(Path(folder), seconds)
-        print(f"{name}, {writers} writers for {seconds:.0f} s: {len(numbers):,} receipts, no gap, chain and books hold")
-        print(f"{'':14}{'entries/s':>10}{'median ms':>11}{'p99 ms':>9}")
+            found = measure(Path(folder), seconds)
+        receipts = len(found[0][0]) + len(found[1][0])
+        print(f"{name}, {writers} writers for {seconds:.0f} s: {receipts:,} receipts, no gap, chain and books hold")
+        print(f"{'':16}{'entries/s':>10}{'median ms':>11}{'p99 ms':>9}")
         wanted = f"{target:,}/s" + (f", p99 {most * 1000:.0f} ms" if most else "")
-        print(f"{'ours':14}{rate:10,.0f}{median * 1000:11.1f}{late * 1000:9.1f}  target {wanted}")
-        print(f"{'bare inserts':14}{floor:10,.0f}{floor_median * 1000:11.1f}{floor_late * 1000:9.1f}")
-        print(f"{'ratio':14}{rate / floor:10.2f}")
+        for what, (_, rate, median, late) in zip(("append", "Ledger.forecast", "bare inserts"), found, strict=True):
+            aim = f"  target {wanted}" if what == "append" else ""
+            print(f"{what:16}{rate:10,.0f}{median * 1000:11.1f}{late * 1000:9.1f}{aim}")
+        (_, rate, _, late), (_, by_verb, *_), (_, floor, *_) = found
+        print(f"{'ratio to bare':16}{rate / floor:10.2f}   by the verb {by_verb / floor:.2f}")
         missed |= rate < target or (most is not None and late > most)
     return int(missed)
 

@@ -71,7 +71,7 @@ def browse(chromium):
 
     def start(address, width=1280, height=900, scheme="light"):
         context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
-        context.set_default_timeout(SECONDS * 1000 / 2)
+        context.set_default_timeout(SECONDS * 1000)
         contexts.append(context)
         page = context.new_page()
         page.outside, page.dialogs = [], []

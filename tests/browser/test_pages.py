@@ -96,8 +96,7 @@ def test_a_filter_and_a_row_have_an_address(track_record_address, browse):
     assert page.get_by_text("23 scored forecasts").is_visible()
     opened(page, f"{address}/claims?status=disputed")
     assert page.get_by_text("1 of 27 claims").is_visible()
-    grid = page.locator("[class*=st-key-claims_table]").bounding_box()
-    page.mouse.click(grid["x"] + 18, grid["y"] + 35 + 18)
+    page.locator("[class*=st-key-claims_table] .dvn-scroller").click(position={"x": 18, "y": 35 + 18})
     page.get_by_role("heading", name="What of the quarrel?").wait_for()
     assert "/claim?claim=" in page.url
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import sqlite3
 import subprocess
 from pathlib import Path
@@ -20,7 +19,7 @@ from ledger.journal import audit as auditing
 from ledger.journal import backup, roles, store
 from ledger.journal.proofs import read_note
 from ledger.writing import migrate
-from tests.faults.test_faults import _start
+from tests.faults.writer import Writer
 
 WINDOW = ("2024-11-01", "2024-11-30")
 
@@ -71,15 +70,14 @@ def _by_online_backup(where, copy):
 @pytest.mark.parametrize("way", [_by_backup, _by_online_backup])
 def test_a_copy_by_sqlites_own_means_taken_while_another_writes_is_whole(file, clock, tmp_path, way):
     where, note, about = _filled(file, clock)
-    writer = _start(where, about)
+    writer = Writer(where, about)
     for _ in range(20):
-        writer.stdout.readline()
+        writer.next_line()
     try:
         copy = tmp_path / "copy.sqlite"
         counted = way(where, copy)
     finally:
         writer.kill()
-        writer.communicate()
     with Ledger(copy, "ana", clock=clock, create=False) as again:
         report = again.audit(against=note)
         assert report.ok, report.findings
@@ -211,14 +209,13 @@ def test_a_dump_taken_while_others_write_comes_back_whole_with_its_guard_and_rol
     import psycopg
 
     (where, note, about), app = team
-    writer = _start(as_role(where, app), about)
+    writer = Writer(as_role(where, app), about)
     for _ in range(20):
-        writer.stdout.readline()
+        writer.next_line()
     try:
         tool("pg_dump", "--format=custom", "--file", tmp_path / "dump", where)
     finally:
-        os.kill(writer.pid, signal.SIGKILL)
-        writer.communicate()
+        writer.kill()
     tool("pg_restore", "--exit-on-error", "--dbname", elsewhere, tmp_path / "dump")
     with Ledger(as_role(elsewhere, app), "ana", clock=clock, create=False) as again:
         report = again.audit(against=note)

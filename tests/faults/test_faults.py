@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -21,24 +20,15 @@ from ledger import entries as e
 from ledger.errors import StorageError
 from ledger.journal.append import append
 from ledger.journal.store import open_store
+from tests.faults.writer import Writer
 
-WRITER = Path(__file__).with_name("writer.py")
 LONG = bool(os.environ.get("FORECAST_LEDGER_LONG"))  # make faults
 KILLS, SEED = 100 if LONG else 30, 20241031
 
 
-def _start(where, about, actor="writer", count=100_000):
-    return subprocess.Popen(
-        [sys.executable, str(WRITER), str(where), about, actor, str(count)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def _said(output):
-    """What a writer printed: receipts by entry_id, and the last attempt; a line cut short by the kill is none."""
-    lines = [line.split() for line in output.splitlines(keepends=True) if line.endswith("\n")]
+def _said(lines):
+    """What a writer said: receipts by entry_id, and the last attempt."""
+    lines = [line.split() for line in lines]
     receipts = {line[2]: (int(line[3]), line[4]) for line in lines if line[0] == "done"}
     tried = [line for line in lines if line[0] == "try"]
     return receipts, tried[-1] if tried else None
@@ -66,12 +56,10 @@ def test_a_writer_killed_again_and_again_loses_no_receipt_and_a_retry_adds_nothi
         about = ledger.record(question="q", criteria="c", window=("2024-11-01", "2024-11-02")).entry_id
     moments, unknown, receipts = random.Random(SEED), 0, 0
     for _ in range(KILLS):
-        process = _start(file, about)
-        first = process.stdout.readline()  # it is at work
+        writer = Writer(file, about)
+        first = [writer.next_line() for _ in range(moments.randint(2, 9))]  # it is at work, however slow the machine
         time.sleep(moments.uniform(0, 0.05))
-        process.kill()
-        output, _ = process.communicate()
-        printed, (_, number, entry_id) = _said(first + output)
+        printed, (_, number, entry_id) = _said([*first, *writer.kill()])
         journal, _ = _journal(file)
         assert {each: journal.get(each) for each in printed} == printed
         receipts += len(printed)
@@ -132,8 +120,8 @@ def test_processes_at_once_leave_no_gap_and_no_duplicate(where, writers, each):
     with Ledger(where, "ana") as ledger:
         about = ledger.record(question="q", criteria="c", window=("2024-11-01", "2024-11-02")).entry_id
     wanted = writers * each
-    processes = [_start(where, about, f"writer {n}", each) for n in range(writers)]
-    outputs = [process.communicate(timeout=300) for process in processes]
+    processes = [Writer(where, about, f"writer {n}", each) for n in range(writers)]
+    outputs = [process.end() for process in processes]
     assert [error for _, error in outputs] == [""] * writers
     receipts = {}
     for output, _ in outputs:
@@ -212,11 +200,10 @@ def test_receipts_survive_the_killing_of_the_server_with_writers_at_work(own_pos
     where = server.get_uri(database="postgres")
     with Ledger(where, "ana") as ledger:
         about = ledger.record(question="q", criteria="c", window=("2024-11-01", "2024-11-02")).entry_id
-    processes = [_start(where, about, f"writer {n}") for n in range(4)]
-    first = [process.stdout.readline() for process in processes]
-    time.sleep(1)
+    processes = [Writer(where, about, f"writer {n}") for n in range(4)]
+    first = [[process.next_line() for _ in range(8)] for process in processes]
     for process in processes:  # they write no more, so that nobody's flush is the control's
-        os.kill(process.pid, signal.SIGSTOP)
+        process.signal(signal.SIGSTOP)
     time.sleep(0.5)
     flushing = _flushing(where)
     for number in flushing:  # which may flush at any moment what nobody asked for
@@ -225,8 +212,8 @@ def test_receipts_survive_the_killing_of_the_server_with_writers_at_work(own_pos
     for number in (server.get_pid(), *flushing):
         os.kill(number, signal.SIGKILL)
     for process in processes:
-        os.kill(process.pid, signal.SIGCONT)
-    outputs = [process.communicate(timeout=60) for process in processes]
+        process.signal(signal.SIGCONT)
+    outputs = [process.end() for process in processes]
     assert all("StorageError: the ledger could not be written" in error for _, error in outputs)
     with pytest.raises(StorageError):
         Ledger(where, "ana")
@@ -239,8 +226,8 @@ def test_receipts_survive_the_killing_of_the_server_with_writers_at_work(own_pos
         except (subprocess.SubprocessError, psycopg.OperationalError):
             continue
     receipts = {}
-    for line, (output, _) in zip(first, outputs, strict=True):
-        receipts |= _said(line + output)[0]
+    for begun, (lines, _) in zip(first, outputs, strict=True):
+        receipts |= _said([*begun, *lines])[0]
     journal, _ = _journal(where)
     lost = sum(journal.get(each) != receipts[each] for each in receipts)
     counted(kills_survived=1, receipts_printed_before_a_kill=len(receipts), entries_lost=lost)
