@@ -38,7 +38,7 @@ __all__ = [
     "what_n_can_tell",
 ]
 FEW_CLUSTERS = 15
-MANY_CLUSTERS = 10_000
+MANY_CLUSTERS = 1_000
 BEND = 0.9  # of 1, where Hall's cubic turns upright: beyond it few clusters give absurdly wide intervals
 ALIKE, FLAT = 1e-9, 1e9  # a spread so small is none; the t statistic of a draw that has none
 AT_ONCE = 1 << 16  # clusters drawn, so few that they stay near the processor: four times as quick as with a million
@@ -78,7 +78,7 @@ def mean_interval(
 ) -> MeanInterval:
     """Mean of dependent scores with an interval: cluster bootstrap, or cluster t when clusters are few.
 
-    From 15 clusters: the studentised bootstrap over resampled clusters (over 10,000 the t interval, which is then the
+    From 15 clusters: the studentised bootstrap over resampled clusters (over 1,000 the t interval, which is then the
     same). Below 15: t on G − 1 degrees of freedom, its ends moved for the skewness of the clusters (losses have a long
     upper tail), with the jackknife variance (CR3) (G − 1)/G · Σ [u_g/(1 − n_g/n)]² / n², u_g being the sum of the
     residuals of cluster g. One cluster, or an infinite score, has no interval: low and high are NaN.
