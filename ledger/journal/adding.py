@@ -34,8 +34,6 @@ def add(connection: Connection, total: Totals) -> None:
     """Add what a batch of entries changed to the totals."""
     dialect = connection.dialect
     groups = {number: sums for number, sums in total.groups.items() if any(sums)}
-    if not groups:  # a case, a cluster or a claim that waits is counted in a group too
-        return
     rows = []
     for number, sums in groups.items():
         basis, dimension, name = totals.group_of(number)

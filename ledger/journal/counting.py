@@ -78,9 +78,10 @@ class Made(NamedTuple):
 
     def late(self, subject: Subject) -> bool:
         """Whether it was made after the window's last day, or when the outcome was known; readings never are."""
+        if self.basis == "read":
+            return False
         day = self.made_at[:10]
-        known = subject.known_at is not None and day >= subject.known_at
-        return self.basis != "read" and (day > subject.closes or known)
+        return day > subject.closes or (subject.known_at is not None and day >= subject.known_at)
 
 
 class Counted(NamedTuple):
@@ -150,7 +151,7 @@ def _once(late: list[Made]) -> Iterator[Made]:
 
 
 def _last(made: list[Made]) -> Made:
-    return max(made, key=lambda each: (each.made_at, each.entry))
+    return made[0] if len(made) == 1 else max(made, key=lambda each: (each.made_at, each.entry))
 
 
 def _of(subject: Subject, made: list[Made], lasts: list[Made]) -> Counted:
@@ -158,21 +159,39 @@ def _of(subject: Subject, made: list[Made], lasts: list[Made]) -> Counted:
 
     Before a claim is scored the row says that somebody forecast, and it stays while they go on.
     """
-    first = min(made)
+    first, last = made[0] if len(made) == 1 else min(made), lasts[0]
     if subject.stage != SCORED:
-        return row(subject, lasts[0], VOID if subject.stage == VOID else WAITING)._replace(entry=first.entry)
-    counted = row(subject, lasts[0], SCORED)
-    seen = lasts[0].basis != "own" and subject.known_at is not None and lasts[0].recorded_at[:10] > subject.known_at
-    value = units(median(each.probability for each in lasts))
-    return counted._replace(forecast=value, outcome=subject.outcome, hindsight=int(seen))
+        return row(subject, last, VOID if subject.stage == VOID else WAITING, first.entry)
+    seen = last.basis != "own" and subject.known_at is not None and last.recorded_at[:10] > subject.known_at
+    value = units(last.probability if len(lasts) == 1 else median(each.probability for each in lasts))
+    return row(subject, last, SCORED, first.entry, value, int(seen))
 
 
-def row(subject: Subject, made: Made, state: int) -> Counted:
-    """Return the row of a forecast without its numbers."""
-    basis = OWN if made.basis == "own" else SOURCE
-    forecaster, term = name_no(who(subject, made)), own_term(subject, made)
-    state += subject.state & PROMINENT
-    return Counted(made.entry, subject.claim, basis, kind(subject, made), forecaster, term, state, None, None, 0)
+def row(
+    subject: Subject, made: Made, state: int, entry: int | None = None, forecast: int | None = None, hindsight: int = 0
+) -> Counted:
+    """Return the row of a forecast.
+
+    Args:
+        subject: the claim.
+        made: the forecast.
+        state: how it counts.
+        entry: under which it is counted; its own where nothing is said.
+        forecast: its units, where it is scored.
+        hindsight: 1 where it was recorded when the outcome was known.
+    """
+    return Counted(
+        made.entry if entry is None else entry,
+        subject.claim,
+        OWN if made.basis == "own" else SOURCE,
+        kind(subject, made),
+        name_no(who(subject, made)),
+        own_term(subject, made),
+        state + (subject.state & PROMINENT),
+        forecast,
+        None if forecast is None else subject.outcome,
+        hindsight,
+    )
 
 
 class Totals:

@@ -55,6 +55,8 @@ def put(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -
 
 def take(connection: Connection, table: Table, keys: Sequence[tuple[Any, ...]], *empty: str) -> None:
     """Delete the rows with these primary keys; with names of columns, only those that have come to nothing in all."""
+    if not keys:
+        return
     mark = driver_marks(connection.dialect, 1)
     conditions = [f"{column.name} = {mark}" for column in table.primary_key] + [f"{name} = 0" for name in empty]
     tell(connection, f"DELETE FROM {table.name} WHERE {' AND '.join(conditions)}", keys)

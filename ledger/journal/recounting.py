@@ -6,13 +6,13 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from ledger.journal import counting, totals
 from ledger.journal.counting import Counted, Made, Subject
 from ledger.journal.driver import ask, ask_of
+from ledger.journal.packing import Moment, Word
 from ledger.journal.schema import driver_marks
-from ledger.journal.schema import forecasts as book
 from ledger.journal.totals import EARLY, PROMINENT, SCORED, VOID, WAITING, WITHDRAWN
 from ledger.units import PROMINENT as FAMOUS
 from ledger.units import units
@@ -28,8 +28,10 @@ _FACTS = (
     "WHERE c.until_seq IS NULL AND c.claim_id IN ({marks})"
 )
 _TOPICS = "SELECT claim_id, topic FROM topics WHERE until_seq IS NULL AND claim_id IN ({marks}) ORDER BY seq"
-_SAID = ("claim", "seq", "forecaster", "basis", "probability", "stated_at", "recorded_at", "term")
-_MADE = select(*(book.c[name] for name in _SAID)).where(book.c.until_seq.is_(None), book.c.probability.is_not(None))
+_SAID = (
+    "SELECT claim, seq, forecaster, basis, probability, stated_at, recorded_at, term FROM forecasts "
+    "WHERE until_seq IS NULL AND probability IS NOT NULL AND claim IN ({marks}) ORDER BY seq"
+)
 
 
 def early(connection: Connection, day: str) -> list[str]:
@@ -91,9 +93,9 @@ def changes(
     for row in ask_of(connection, f"SELECT {_COUNTED} FROM counted WHERE claim IN ({{marks}})", counted):
         held[row[1]].append(Counted(*row))
     made: dict[int, list[Made]] = defaultdict(list)
-    if numbers:
-        for claim, *said in connection.execute(_MADE.where(book.c.claim.in_(numbers)).order_by(book.c.seq)):
-            made[claim].append(Made(*said))
+    for claim, seq, forecaster, basis, probability, stated_at, recorded_at, term in ask_of(connection, _SAID, numbers):
+        times = stated_at, Moment.unpack(recorded_at)
+        made[claim].append(Made(seq, forecaster, Word.unpack(basis), probability, *times, term))
     for before, now in claims:
         had, has = held[now.claim], counting.rows(now, made[now.claim])
         total.name(now, made[now.claim])

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import Connection
 
 from ledger import entries as e
 from ledger import predictions as p
@@ -24,7 +24,7 @@ from ledger.journal.totals import LATE, OTHER, OWN, PROMINENT, READ, SCORED, SOU
 
 _ANEW = 100  # claims at once that are counted anew, with all their forecasts
 _NO_TERM = -1
-_OF = "SELECT {what} FROM counted c WHERE {whose}c.claim = s.claim AND c.basis = {basis} AND c.state NOT IN (3, 11)"
+_OF = "SELECT {what} FROM counted c WHERE c.claim = s.claim AND {whose}c.basis = {basis} AND c.state NOT IN (3, 11)"
 
 
 class _More(Exception):  # noqa: N818 - no fault
@@ -108,19 +108,19 @@ class Tallier:
 
     def _held(self, claim_ids: list[str]) -> Iterator[tuple[Subject, dict[int, _Held]]]:
         """Yield how claims stand on which forecasts were made, and what is held of them by basis."""
-        asked: dict[int, dict[tuple[str, int, int], None]] = {SOURCE: {}, OWN: {}}
+        asked: dict[tuple[int, bool], dict[tuple[str, int, int], None]] = defaultdict(dict)
         for claim_id in claim_ids:
             for made in self._made[claim_id]:
                 term = _NO_TERM if made.term is None else totals.name_no(made.term)
                 basis = OWN if made.basis == "own" else SOURCE
-                asked[basis][claim_id, totals.name_no(made.forecaster), term] = None
+                asked[basis, term != _NO_TERM][claim_id, totals.name_no(made.forecaster), term] = None
         subjects: dict[str, Subject] = {}
         found: dict[str, dict[int, _Held]] = defaultdict(lambda: {SOURCE: _Held(), OWN: _Held()})
         mark = driver_marks(self.connection.dialect, 1)
         marks = f"(CAST({mark} AS TEXT), CAST({mark} AS BIGINT), CAST({mark} AS BIGINT))"
-        for basis, keys in asked.items():
-            for row in ask_of(self.connection, _asking(basis, self.connection.dialect), list(keys), marks):
-                claim_id, forecaster, term, its, some, home, stated, plain, same, *rest = row
+        for (basis, worded), keys in asked.items():
+            for row in ask_of(self.connection, _asking(basis, worded), list(keys), marks):
+                claim_id, forecaster, term, its, some, plain, same, home, stated, *rest = row
                 if claim_id not in subjects:
                     subjects[claim_id] = Subject(*rest)
                 held = found[claim_id][basis]
@@ -151,16 +151,21 @@ class Tallier:
         put(self.connection, totals.subjects, [each for _, each in pairs])
 
 
-@lru_cache(maxsize=64)
-def _asking(basis: int, dialect: Dialect) -> str:
-    """Return the select that says of claims what ``counted`` holds of them, of a forecaster and of a term."""
-    its = _OF.format(what=f"coalesce(c.term, {_NO_TERM})", whose="c.forecaster = a.forecaster AND ", basis=basis)
+@lru_cache(maxsize=4)
+def _asking(basis: int, worded: bool) -> str:
+    """Return the select that says of claims what ``counted`` holds of them, of a forecaster and of a term, if any."""
+    its = _OF.format(what=f"coalesce(c.term, {_NO_TERM})", whose="c.forecaster = a.forecaster AND +", basis=basis)
     any_of = _OF.format(what="1", whose="", basis=basis)
-    more = ("", f" AND c.kind <> {OTHER}", f" AND c.kind = {STATED}", " AND c.term IS NULL", " AND c.term = a.term")
-    held = ", ".join(f"EXISTS ({any_of}{each})" for each in more)
+    some, plain, same, home, stated = (
+        f"EXISTS ({any_of}{more})"
+        for more in ("", " AND c.term IS NULL", " AND c.term = a.term", f" AND c.kind <> {OTHER}",
+                     f" AND c.kind = {STATED}")
+    )  # fmt: skip
+    said = (some, plain, same if worded else "0", *((home, stated) if basis == SOURCE else (some, "0")))
     return (
         "WITH a(claim_id, forecaster, term) AS (VALUES {marks}) "
-        f"SELECT a.claim_id, a.forecaster, a.term, ({its} AND c.kind <> {READ}), {held}, {recounting.SUBJECT} "
+        f"SELECT a.claim_id, a.forecaster, a.term, ({its} AND c.kind <> {READ}), {', '.join(said)}, "
+        f"{recounting.SUBJECT} "
         "FROM a JOIN subjects s ON s.claim_id = a.claim_id"
     )
 

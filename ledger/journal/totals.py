@@ -48,7 +48,7 @@ counted = Table(
     "counted",
     books,
     Column("entry", _WHOLE, primary_key=True, autoincrement=False),  # of the forecast; of readings the first
-    Column("claim", BigInteger, nullable=False, index=True),
+    Column("claim", BigInteger, nullable=False),
     Column("basis", Integer, nullable=False),
     Column("kind", Integer, nullable=False),
     Column("forecaster", BigInteger, nullable=False),  # name_no
@@ -58,6 +58,7 @@ counted = Table(
     Column("outcome", BigInteger),  # units; only where scored
     Column("hindsight", Integer, nullable=False),
 )
+Index("counted_by_claim", counted.c.claim, counted.c.basis)
 Index("counted_tally", counted.c.basis, counted.c.state, counted.c.forecast, counted.c.outcome)
 Index("counted_by_forecaster", counted.c.forecaster, counted.c.claim)
 
