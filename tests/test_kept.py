@@ -295,6 +295,24 @@ def test_what_was_resolved_early_waits_until_an_entry_or_a_reader_of_a_later_day
     assert said("2024-11-11") == (1, 0, 0, totals.SCORED)  # posted by the first entry of that day
 
 
+def test_a_second_reading_of_a_scored_claim_moves_its_tally_though_no_count_changes(ledger, clock):
+    claim = ledger.record(question="q", criteria="c", window=WINDOW, source="Met")
+    ledger.read(claim, "0.2", forecaster="ada")
+    clock.set("2024-11-20T12:00:00Z")
+    ledger.resolve(claim, "yes", evidence="seen", known_at="2024-11-11")
+
+    def said():
+        with ledger._store.reading() as connection:
+            one = kept.group(connection, "source", "all", "all", date(2024, 11, 21))
+        return one.n, one.forecast, one.cluster_loss
+
+    assert said() == (1, (2 * UNIT // 10,), (640_000_000_000,))
+    clock.set("2024-11-21T12:00:00Z")
+    ledger.read(claim, "0.6", forecaster="ben")
+    assert said() == (1, (4 * UNIT // 10,), (360_000_000_000,))
+    assert ledger.audit(levels=(3,)).ok
+
+
 def test_a_forecast_on_a_claim_that_waits_looks_at_no_other(where):
     """However many there are: the hundredth takes the statements of the second, and none reads the forecasts."""
     with Ledger(where, "ada") as ledger:

@@ -52,6 +52,13 @@ class Subject(NamedTuple):
     month: str | None
     topics: str
     cluster: int
+    type: str
+    window_basis: str
+    announced: int
+    sampling: str | None
+    statement: str | None
+    series: str | None
+    publisher: str | None
 
     @property
     def stage(self) -> int:

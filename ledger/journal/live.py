@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, and_, case, or_, select, union
+from sqlalchemy import Connection, and_, or_, select, union
 
 from ledger.journal import made, queries, schema, selects
 from ledger.journal.adding import moments
@@ -24,22 +24,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _NAMED = ("forecaster", "term")
-
-
-def _subjects() -> Any:
-    s, c, t = subjects, schema.claims, schema.statements
-    return (
-        select(
-            *(s.c[name] for name in ("claim", "claim_id", "closes", "outcome", "cluster", "term", "source", "month")),
-            case((c.c.speaker_controls_outcome, 1), else_=0).label("announced"),
-            *(c.c[name] for name in ("type", "window_basis", "sampling")),
-            c.c.statement_id.label("statement"),
-            *(t.c[name] for name in ("series", "publisher")),
-        )
-        .join(c, and_(c.c.claim_id == s.c.claim_id, c.c.until_seq.is_(None)))
-        .outerjoin(t, t.c.statement_id == c.c.statement_id)
-        .subquery("subjects")
-    )
 
 
 def _names() -> Any:
@@ -59,7 +43,7 @@ def _topics() -> Any:
     )  # fmt: skip
 
 
-LIVE = selects.Tables(counted, _subjects(), _topics(), _names())
+LIVE = selects.Tables(counted, subjects, _topics(), _names())
 
 
 def as_counted(connection: Connection, today: date) -> bool:

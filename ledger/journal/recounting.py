@@ -21,7 +21,8 @@ SUBJECT = ", ".join(f"s.{name}" for name in Subject._fields)
 _COUNTED = ", ".join(Counted._fields)
 _FACTS = (
     "SELECT c.claim_id, (SELECT min(f.seq) FROM claims f WHERE f.claim_id = c.claim_id), c.closes, c.source, c.term, "
-    "c.event, c.statement_id, c.sampling, s.published_on, o.status, o.outcome_kind, o.value, o.known_at, "
+    "c.event, s.published_on, o.status, o.outcome_kind, o.value, o.known_at, c.type, c.window_basis, "
+    "c.speaker_controls_outcome, c.sampling, c.statement_id, s.series, s.publisher, "
     "EXISTS (SELECT 1 FROM steps t WHERE t.claim_id = c.claim_id AND t.until_seq IS NULL AND t.step = 'withdrawn') "
     "FROM claims c LEFT JOIN statements s ON s.statement_id = c.statement_id "
     "LEFT JOIN outcomes o ON o.claim_id = c.claim_id AND o.until_seq IS NULL "
@@ -54,8 +55,8 @@ def subjects(connection: Connection, claim_ids: Sequence[str], day: str) -> Iter
     setting = ask(connection, "SELECT four_eyes FROM settings WHERE until_seq IS NULL ORDER BY seq")
     enough = {"agreed", "settled"} if setting and setting[0][0] else {"agreed", "settled", "proposed"}
     for row in ask_of(connection, _FACTS, claim_ids):
-        (claim_id, claim, closes, source, term, event, statement_id, sampling, published_on, status, outcome_kind,
-         value, known_at, withdrawn) = row  # fmt: skip
+        (claim_id, claim, closes, source, term, event, published_on, status, outcome_kind, value, known_at, kind,
+         window_basis, announced, sampling, statement, series, publisher, withdrawn) = row  # fmt: skip
         stands = status in enough and not withdrawn
         void = stands and outcome_kind == "void"
         outcome = units(value) if stands and value is not None and not void else None
@@ -73,7 +74,14 @@ def subjects(connection: Connection, claim_ids: Sequence[str], day: str) -> Iter
             term=term,
             month=published_on and published_on[:7],
             topics=json.dumps(list(topics[claim_id]), ensure_ascii=False),
-            cluster=totals.name_no(event or statement_id or claim_id),
+            cluster=totals.name_no(event or statement or claim_id),
+            type=kind,
+            window_basis=window_basis,
+            announced=int(announced),
+            sampling=sampling,
+            statement=statement,
+            series=series,
+            publisher=publisher,
         )
 
 

@@ -40,6 +40,13 @@ subjects = Table(
     Column("month", Text),
     Column("topics", Text, nullable=False),  # JSON
     Column("cluster", BigInteger, nullable=False),
+    Column("type", Text, nullable=False),  # from here on: what only a GROUP BY asks for
+    Column("window_basis", Text, nullable=False),
+    Column("announced", Integer, nullable=False),
+    Column("sampling", Text),
+    Column("statement", Text),
+    Column("series", Text),
+    Column("publisher", Text),
 )
 Index("subjects_early", subjects.c.closes, sqlite_where=subjects.c.state.in_([EARLY, EARLY + PROMINENT]),
       postgresql_where=subjects.c.state.in_([EARLY, EARLY + PROMINENT]))  # fmt: skip
