@@ -17,7 +17,7 @@ from ledger import Ledger, review
 from ledger import entries as e
 from ledger import predictions as p
 from ledger.choosing import Choices, chosen_rows
-from ledger.journal import adding, driver, kept, recounting, totals
+from ledger.journal import adding, direct, kept, recounting, totals
 from ledger.journal.append import append
 from ledger.units import READERS, UNIT, loss, units
 from ledger.values import new_id
@@ -333,21 +333,21 @@ def test_a_forecast_on_a_claim_that_waits_looks_at_no_other(where):
 @contextmanager
 def patched(asked):
     """Note the statements the kept books send, batch by batch."""
-    real, batch = (driver.ask, driver.tell), []
+    real, batch = (direct.ask, direct.run_many), []
     asked.append(batch)
 
     def ask(connection, query, values=()):
         batch.append(query)
         return real[0](connection, query, values)
 
-    def tell(connection, statement, rows):
+    def run_many(connection, statement, rows):
         batch.extend([statement] * bool(rows))
         return real[1](connection, statement, rows)
 
     with pytest.MonkeyPatch.context() as context:
-        for module in (driver, adding, recounting):
+        for module in (direct, adding, recounting):
             context.setattr(module, "ask", ask, raising=False)
-            context.setattr(module, "tell", tell, raising=False)
+            context.setattr(module, "run_many", run_many, raising=False)
         yield
 
 

@@ -6,18 +6,17 @@ import json
 from collections import defaultdict
 from functools import lru_cache
 
-from sqlalchemy import Connection, Dialect, Table
+from sqlalchemy import Connection, Table
 
 from ledger.journal import totals
 from ledger.journal.counting import Totals
-from ledger.journal.driver import ask_of, take, tell
-from ledger.journal.schema import driver_marks
+from ledger.journal.direct import ask_of, marks, run_many, take
 
 _NOT_SUMS = {"basis", "dimension", "member", "moments"}
 
 
 @lru_cache(maxsize=64)
-def _adding(table: Table, dialect: Dialect) -> str:
+def _adding(table: Table) -> str:
     """Return the statement that adds numbers to a row of a table, or makes it."""
     names = [column.name for column in table.columns]
     keys = [column.name for column in table.primary_key]
@@ -25,25 +24,24 @@ def _adding(table: Table, dialect: Dialect) -> str:
     said = ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in sums)
     said += ", moments = excluded.moments" if "moments" in names else ""
     return (
-        f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({driver_marks(dialect, len(names))}) "
+        f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks(len(names))}) "
         f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {said}"
     )
 
 
 def add(connection: Connection, total: Totals) -> None:
     """Add what a batch of entries changed to the totals."""
-    dialect = connection.dialect
     groups = {number: sums for number, sums in total.groups.items() if any(sums)}
     rows = []
     for number, sums in groups.items():
         basis, dimension, name = totals.group_of(number)
         rows.append((number, basis, dimension, total.names.get(name, ""), *sums))
-    tell(connection, _adding(totals.groups, dialect), rows)
+    run_many(connection, _adding(totals.groups), rows)
     days = [(*key, claims) for key, claims in total.waiting.items() if claims]
-    tell(connection, _adding(totals.waiting, dialect), days)
+    run_many(connection, _adding(totals.waiting), days)
     take(connection, totals.waiting, [row[:2] for row in days if row[2] < 0], "claims")
     tallies = [(*key, cases) for key, cases in total.tallies.items() if cases]
-    tell(connection, _adding(totals.tallies, dialect), tallies)
+    run_many(connection, _adding(totals.tallies), tallies)
     take(connection, totals.tallies, [row[:3] for row in tallies if row[3] < 0], "cases")
     _clusters(connection, {key: sums for key, sums in total.clusters.items() if any(sums)})
     less = [(number,) for number, sums in groups.items() if min(sums) < 0]
@@ -61,8 +59,8 @@ def _clusters(connection: Connection, changed: dict[tuple[int, int], list[int]])
         (number, sums[0], json.dumps([a + b for a, b in zip(held.get(number, [0] * 7), sums[1:], strict=True)]))
         for number, sums in more.items()
     ]
-    tell(connection, _adding(totals.clusters, connection.dialect), [(*key, *sums) for key, sums in changed.items()])
-    tell(connection, _adding(totals.spreads, connection.dialect), rows)
+    run_many(connection, _adding(totals.clusters), [(*key, *sums) for key, sums in changed.items()])
+    run_many(connection, _adding(totals.spreads), rows)
     take(connection, totals.clusters, [key for key, sums in changed.items() if sums[0] < 0], "cases")
     take(connection, totals.spreads, [(number,) for number, sums in more.items() if sums[0] < 0], "clusters")
 
@@ -70,8 +68,7 @@ def _clusters(connection: Connection, changed: dict[tuple[int, int], list[int]])
 def spreading(connection: Connection, changed: dict[tuple[int, int], list[int]]) -> dict[int, list[int]]:
     """Return what adding to clusters adds to their groups: clusters and moments, which takes knowing what they were."""
     query = "SELECT group_no, cluster, cases, loss FROM clusters WHERE (group_no, cluster) IN (VALUES {marks})"
-    pair = f"({driver_marks(connection.dialect, 2)})"
-    before = {(row[0], row[1]): (row[2], row[3]) for row in ask_of(connection, query, list(changed), pair)}
+    before = {(row[0], row[1]): (row[2], row[3]) for row in ask_of(connection, query, list(changed), "(?, ?)")}
     more: dict[int, list[int]] = defaultdict(lambda: [0] * 8)
     for key, (cases, loss) in changed.items():
         n, t = before.get(key, (0, 0))

@@ -16,9 +16,8 @@ from sqlalchemy import Connection, collate, select
 
 from ledger.journal.adding import moments, spreading
 from ledger.journal.counting import Totals
-from ledger.journal.driver import AT_ONCE, ask, slices
+from ledger.journal.direct import AT_ONCE, ask, marks, slices
 from ledger.journal.recounting import changes, early, standing, subjects
-from ledger.journal.schema import driver_marks
 from ledger.journal.totals import BASES, SCORED, group_no, group_of, groups, name_no, span
 from ledger.units import loss
 
@@ -191,14 +190,13 @@ class _Reading:
 
     def _rows(self, what: str, more: str = "", *said: Any) -> Iterator[Any]:
         """Yield rows of a table of groups: of these groups."""
-        mark = driver_marks(self.connection.dialect, 1)
         if self.only is None:
-            query = f"SELECT {what} WHERE group_no BETWEEN {mark} AND {mark}{more}"
+            query = f"SELECT {what} WHERE group_no BETWEEN ? AND ?{more}"
             yield from ask(self.connection, query, (*self.ends, *said))
             return
         for some in slices(self.only, AT_ONCE):
-            marks = driver_marks(self.connection.dialect, len(some))
-            yield from ask(self.connection, f"SELECT {what} WHERE group_no IN ({marks}){more}", (*some, *said))
+            query = f"SELECT {what} WHERE group_no IN ({marks(len(some))}){more}"
+            yield from ask(self.connection, query, (*some, *said))
 
     def _counted(self) -> dict[int, _Group]:
         found: dict[int, _Group] = defaultdict(_Group)
@@ -210,9 +208,8 @@ class _Reading:
                 group = found[number]
                 group.member = group.member or self.more.names.get(group_of(number)[2], "")
                 group.sums = [a + b for a, b in zip(group.sums, sums, strict=True)]
-        mark = driver_marks(self.connection.dialect, 1)
         days = "group_no, CAST(sum(claims) AS BIGINT) FROM waiting"
-        for number, claims in self._rows(days, f" AND closes >= {mark} GROUP BY group_no", self.day):
+        for number, claims in self._rows(days, " AND closes >= ? GROUP BY group_no", self.day):
             found[number].open = claims
         return found
 
@@ -252,10 +249,9 @@ class _Reading:
         """Make the clusters of forecasters from what they forecast."""
         basis = group_of(self.ends[0])[0]
         first, last = (group_of(number)[2] for number in self.ends)
-        mark = driver_marks(self.connection.dialect, 1)
         query = (
             "SELECT c.forecaster, s.cluster, c.forecast, c.outcome FROM counted c JOIN subjects s ON s.claim = c.claim "
-            f"WHERE c.forecaster BETWEEN {mark} AND {mark} AND c.basis = {basis} AND c.state = {SCORED}"
+            f"WHERE c.forecaster BETWEEN ? AND ? AND c.basis = {basis} AND c.state = {SCORED}"
         )
         for forecaster, cluster, forecast, outcome in ask(self.connection, query, (first, last)):
             sums = found[group_no(basis, "forecaster", forecaster)].clusters[cluster]

@@ -10,9 +10,8 @@ from sqlalchemy import Connection
 
 from ledger.journal import counting, totals
 from ledger.journal.counting import Counted, Made, Subject
-from ledger.journal.driver import ask, ask_of
+from ledger.journal.direct import ask, ask_of
 from ledger.journal.packing import Moment, Word
-from ledger.journal.schema import driver_marks
 from ledger.journal.totals import EARLY, PROMINENT, SCORED, VOID, WAITING, WITHDRAWN
 from ledger.units import PROMINENT as FAMOUS
 from ledger.units import units
@@ -37,8 +36,8 @@ _SAID = (
 
 def early(connection: Connection, day: str) -> list[str]:
     """Return the claims that were resolved or void while their windows were open, which have closed before a day."""
-    query = f"SELECT claim_id FROM subjects WHERE state IN ({EARLY}, {EARLY + PROMINENT}) AND closes < "
-    return [row[0] for row in ask(connection, query + driver_marks(connection.dialect, 1), (day,))]
+    query = f"SELECT claim_id FROM subjects WHERE state IN ({EARLY}, {EARLY + PROMINENT}) AND closes < ?"
+    return [row[0] for row in ask(connection, query, (day,))]
 
 
 def standing(connection: Connection, claim_ids: Sequence[str]) -> dict[str, Subject]:

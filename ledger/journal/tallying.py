@@ -18,8 +18,7 @@ from ledger import entries as e
 from ledger import predictions as p
 from ledger.journal import adding, counting, recounting, totals
 from ledger.journal.counting import Counted, Made, Subject
-from ledger.journal.driver import ask_of, put, slices, take
-from ledger.journal.schema import driver_marks
+from ledger.journal.direct import ask_of, put, slices, take
 from ledger.journal.totals import LATE, OTHER, OWN, PROMINENT, READ, SCORED, SOURCE, STATED, VOID, WAITING, WITHDRAWN
 
 _ANEW = 100  # claims at once that are counted anew, with all their forecasts
@@ -116,8 +115,7 @@ class Tallier:
                 asked[basis, term != _NO_TERM][claim_id, totals.name_no(made.forecaster), term] = None
         subjects: dict[str, Subject] = {}
         found: dict[str, dict[int, _Held]] = defaultdict(lambda: {SOURCE: _Held(), OWN: _Held()})
-        mark = driver_marks(self.connection.dialect, 1)
-        marks = f"(CAST({mark} AS TEXT), CAST({mark} AS BIGINT), CAST({mark} AS BIGINT))"
+        marks = "(CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS BIGINT))"
         for (basis, worded), keys in asked.items():
             for row in ask_of(self.connection, _asking(basis, worded), list(keys), marks):
                 claim_id, forecaster, term, its, some, plain, same, home, stated, *rest = row
