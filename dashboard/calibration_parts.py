@@ -19,6 +19,7 @@ BEHIND = [
     "claim", "entry", "question", "probability", "outcome", "brier", "log_score", "forecaster", "source", "series",
     "term", "opens", "closes", "hindsight",
 ]  # fmt: skip
+CLUSTER = "A cluster: the claims of one event, else of one statement, which stand or fall together."
 KINDS = {"curve": "curve", "ten bins": "bins"}
 MOST = 500
 REPORTED = 25  # claims in the report, the worst scored: a few sheets for a meeting
@@ -70,7 +71,7 @@ def verdict(found: Calibration) -> None:
         st.text(judged)
         st.text(enough)
     st.text(decomposition)
-    st.caption(PARTS)
+    st.caption(f"{PARTS} {CLUSTER}")
 
 
 class Picked(NamedTuple):
@@ -287,7 +288,7 @@ def groups(choices: dict[str, Any]) -> None:
     ):
         number = st.column_config.NumberColumn
         columns: dict[str, Any] = {
-            "group": st.column_config.TextColumn(str(by).capitalize(), width=285),
+            "group": st.column_config.TextColumn(str(by).capitalize(), width=340),
             "n": number("n", format="%d", width=45),
             "brier": parts.brier(),
             **parts.ends("brier_low", "brier_high", "%.3f"),
@@ -295,4 +296,4 @@ def groups(choices: dict[str, Any]) -> None:
             "n_void": number("Void", format="%d", width=45),
         }
         parts.table(named, columns, key="calibration_records", alt=f"Scores by {by} with their intervals and n",
-                    height=560 if len(named) > 15 else "content")  # fmt: skip
+                    height=560 if len(named) > 15 else "content", wrapped=None)  # fmt: skip

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, get_args
 
 from dashboard import quoted
 from ledger.entries import RejectionReason
+from ledger.errors import InputError
 from ledger.language.propose import Candidate
 from ledger.recording import find, same
 
@@ -39,6 +41,7 @@ CLARITY = {
     "window": "by when",
     "source": "which source decides",
 }
+JOINED = re.compile(r";|\b(?:and|or|nor|but|while|including|of which)\b", re.IGNORECASE)
 BY_HAND = "person"
 FOUND = {"rules": "", "llm": "proposed by a model", BY_HAND: "marked by a person"}
 FORMS = {
@@ -126,6 +129,26 @@ def restatements(found: Sequence[Seen], chosen: Seen) -> list[Seen]:
         and (one.candidate.group, one.candidate.method) == (mine.group, mine.method)
         and mine.method != BY_HAND
     ]
+
+
+def joined(quote: str) -> bool:
+    """Whether words may say two things, of which a claim holds one.
+
+    >>> joined("more than 2.8 million on Tuesday, and more than 3 million on Sunday"), joined("It will rain.")
+    (True, False)
+    """
+    return JOINED.search(quote) is not None
+
+
+def held(text: str, found: Iterable[Seen], chosen: Seen, passage: str | None) -> bool:
+    """Whether a claim holds the words already: those of the chosen candidate, or the passage they were changed to."""
+    if passage is None:
+        return chosen.state == "recorded"
+    try:
+        place = find(text, passage, chosen.candidate.start)
+    except InputError:  # which is said where the passage is asked for
+        return False
+    return any(one.state == "recorded" and same(*one.place, *place) for one in found)
 
 
 def by_hand(text: str, passage: str, statement_id: str) -> Candidate:

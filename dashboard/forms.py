@@ -45,7 +45,8 @@ def decide(text: str, row: Mapping[str, Any], found: Sequence[Seen], chosen: See
         draft, beside = Draft(_name(statement_id, chosen)), Beside()
         with st.container(border=True):
             said = words.ask(text, chosen, draft, date.fromisoformat(str(row["published_on"])), beside)
-        _record(statement_id, found, chosen, said, draft, beside)
+        held = candidates.held(text, found, chosen, said.quote)
+        _record(statement_id, found, chosen, said, draft, beside, held=held)
 
 
 def _wording(chosen: Seen) -> str:
@@ -69,9 +70,10 @@ def _what(chosen: Seen, statement_id: str, quote: str | None = None) -> dict[str
     return {"statement": statement_id, "start": one.start} | ({} if quote else {"end": one.end})
 
 
-def _decided(statement_id: str, form: str) -> None:
-    """Forget the form that was sent, and go on to the next candidate."""
+def _decided(statement_id: str, form: str, recorded: Seen | None = None) -> None:
+    """Forget the form that was sent, keep which candidate was just recorded, and go on to the next."""
     parts.done(form)
+    st.session_state[f"chosen:{statement_id}:recorded"] = recorded and recorded.place
     st.session_state[f"chosen:{statement_id}:decided"] = True
     st.rerun()
 
@@ -104,7 +106,14 @@ def _reject(statement_id: str, chosen: Seen) -> None:
 
 
 def _record(
-    statement_id: str, found: Sequence[Seen], chosen: Seen, said: words.Said, draft: Draft, beside: Beside
+    statement_id: str,
+    found: Sequence[Seen],
+    chosen: Seen,
+    said: words.Said,
+    draft: Draft,
+    beside: Beside,
+    *,
+    held: bool,
 ) -> None:
     """Show the form of a claim, filled from the candidate; every field may be changed, and outlives a reload."""
     with st.container(border=True):
@@ -116,7 +125,6 @@ def _record(
         with st.expander("More: options, numbers, partial outcomes, related claims"):
             form |= _more(draft, beside)
         others = _restatements(candidates.restatements(found, chosen), draft)
-        held = any(one.state == "recorded" for one in found)
         form["another"] = held and st.checkbox("Another claim from the same words", key=draft.field("another", False))
         known = {"who": chosen.candidate.speaker, "window": said.window}
         clear = st.pills("Clear to anybody? Mark what question and criteria say", list(CLARITY), selection_mode="multi",
@@ -144,7 +152,7 @@ def _record(
     if made is not None:
         parts.receipt(made, f"Candidate {chosen.number} recorded as claim {made.seq}")
         drop(draft.name)
-        _decided(statement_id, name)
+        _decided(statement_id, name, chosen)
 
 
 def _asked(chosen: Seen, said: words.Said, draft: Draft, beside: Beside) -> dict[str, Any]:

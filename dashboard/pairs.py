@@ -83,10 +83,11 @@ def _drawn(found: pd.DataFrame) -> None:
                 "n": number("n", format="%d", width=42, help="claims in common"),
                 "q_value": number("q", format="%.3f", width=50,
                                   help="false discovery rate at which this pair still counts"),
-                "verdict": st.column_config.TextColumn("The two", width=90),
+                "verdict": st.column_config.TextColumn("The two", width=104),
             },
             key="pairs_table",
             alt="Pairs with the difference of their mean Brier scores on common claims, interval, n and q",
+            wrapped=None,
             height=420 if len(shown) > 10 else "auto",
         )  # fmt: skip
         late = found[found.days_later.abs() >= 1].head(MOST_LATE)
@@ -138,6 +139,7 @@ def _adjusted(asked: dict[str, Any]) -> None:
             },
             key="adjusted_table",
             alt="Mean Brier score of each as it is and on equal claims, with interval, n and q",
+            wrapped=None,
             height=420 if len(found) > 10 else "auto",
         )
 

@@ -28,6 +28,7 @@ Colour = Literal["blue", "orange", "red", "green", "gray"]
 log = logging.getLogger("dashboard")
 MOST_WHOLE = 8  # rows of long texts that are shown without scrolling
 WRAPPED = 66  # pixels of a row with three lines of text: Streamlit wraps in rows of more than 64
+TALL = 600  # of a table of such rows that scrolls: half a row shows that there are more
 LINES, EDGES, SIGN = 3, 16, 6  # of such a row; pixels of a cell that hold no text, and of a sign with what wraps
 MOST_MB = 5  # of an upload, as .streamlit/config.toml has it
 BRIER = "Mean Brier score (0–1, lower is better)"
@@ -53,14 +54,18 @@ VOID = {
 BASIS = {"stated": "stated by the source", "read": "read from the words", "own": "own forecast"}
 
 
-# What is chosen has the colour of a button, which white is read on and which is itself not read on near-black.
+# What is chosen has the colour of a button, which white is read on and which is itself not read on near-black. Choices
+# begin with a capital as labels do, whatever they are called in the address. The hint "Press Enter to submit form" lies
+# over the number in a narrow field: the pages say it beside the button.
 _READABLE = """<style>
 button[data-selected="true"] p, [role="tab"][aria-selected="true"] p { color: CanvasText }
+[data-testid="stButtonGroup"] button p::first-letter { text-transform: uppercase }
+[data-testid="stNumberInput"] [data-testid="InputInstructions"] { display: none }
 </style>"""
 
 
 def readable() -> None:
-    """Let what is chosen in a row of buttons or tabs be read in the dark too."""
+    """Let what is chosen in a row of buttons or tabs be read in the dark too, and no hint lie over a number."""
     st.html(_READABLE)
 
 
@@ -219,7 +224,7 @@ def table(
     alt: str,
     chosen: bool | Callable[[], None] = False,
     height: int | Literal["auto", "content"] = "auto",
-    wrapped: bool = False,
+    wrapped: bool | None = False,
 ) -> int | None:
     """Show the named columns of a frame; text in it is inert, and what is missing is a dash.
 
@@ -230,8 +235,8 @@ def table(
         alt: what the table holds, for those who cannot see it.
         chosen: whether a row can be chosen; or what is called when one is.
         height: pixels; "auto": of some ten short rows, and of up to ``MOST_WHOLE`` long ones.
-        wrapped: whether a long text goes on in a second and third line; else it is cut at the column's end. Where a
-            row can be chosen, and so the whole be seen, a text longer than three lines ends in "…".
+        wrapped: whether a long text goes on in a second and third line; None: where one is longer than its column.
+            Where a row can be chosen, and so the whole be seen, what has no room ends in "…".
 
     Returns:
         The position of the chosen row, or None.
@@ -241,10 +246,13 @@ def table(
         if any(isinstance(value, str) for value in shown[name]) or (
             shown[name].dtype == object and shown[name].isna().all()
         ):
-            most = _room(columns[name]) if wrapped and chosen else None
-            shown[name] = [_cut(quoted.still(value), most) if isinstance(value, str) else None for value in shown[name]]
-    if wrapped and height == "auto" and len(shown) <= MOST_WHOLE:
-        height = "content"
+            texts = [quoted.still(value) if isinstance(value, str) else None for value in shown[name]]
+            most = _room(columns[name], LINES if wrapped else 1)
+            if wrapped is None and most is not None:
+                wrapped = any(text and len(text) > most for text in texts) or None
+            shown[name] = [_cut(text, most) if text and chosen else text for text in texts]
+    if wrapped and height in {"auto", "content"}:
+        height = "content" if len(shown) <= MOST_WHOLE else TALL if height == "content" else height
     settings: dict[str, Any] = {"hide_index": True, "column_config": dict(columns), "key": key, "alt": alt,
                                 "height": height, "placeholder": "–",
                                 "row_height": WRAPPED if wrapped else None}  # fmt: skip
@@ -257,14 +265,14 @@ def table(
     return int(rows[0]) if rows and int(rows[0]) < len(shown) else None
 
 
-def _room(column: Any) -> int | None:
-    """Return how many signs three lines of a column hold; None where its width is not set.
+def _room(column: Any, lines: int) -> int | None:
+    """Return how many signs the lines of a column hold; None where its width is not set.
 
-    >>> _room(st.column_config.TextColumn("Question", width=310)), _room("Question")
+    >>> _room(st.column_config.TextColumn("Question", width=310), 3), _room("Question", 3)
     (147, None)
     """
     width = column.get("width") if isinstance(column, dict) else None
-    return LINES * ((width - EDGES) // SIGN) if isinstance(width, int) else None
+    return lines * ((width - EDGES) // SIGN) if isinstance(width, int) else None
 
 
 def _cut(text: str, most: int | None) -> str:
@@ -328,10 +336,10 @@ def claim_card(claim: Mapping[str, Any], *, blind: bool = False) -> None:
     rule = f", rule {claim['rule']}" if claim["rule"] else ""
     rows = {
         "Criteria": quoted.escaped(claim["criteria"]),
-        "Window": quoted.escaped(f"{window}, days inclusive; {claim['window_basis']}{phrase}{rule}"),
+        "Window": quoted.dated(f"{window}, days inclusive; {claim['window_basis']}{phrase}{rule}"),
         "Condition": claim["condition"] and quoted.escaped(claim["condition"]),
         "Source": claim["source"] and quoted.escaped(claim["source"]),
-        "Said on": claim["published_on"] and quoted.escaped(f"{claim['published_on']}, {claim['publisher']}"),
+        "Said on": claim["published_on"] and quoted.dated(f"{claim['published_on']}, {claim['publisher']}"),
         "Page": claim["url"] and quoted.link(claim["url"]),
     }
     if not blind:
@@ -358,7 +366,7 @@ def status(name: str) -> None:
 def evidence(items: Sequence[Mapping[str, Any]]) -> None:
     """Show what a ruling rests on; only web addresses become links, named by their host."""
     for item in items:
-        by = [quoted.escaped(item[name]) for name in ("publisher", "published_on") if item.get(name)]
+        by = [quoted.dated(item[name]) for name in ("publisher", "published_on") if item.get(name)]
         if url := item.get("url"):
             by.append(quoted.link(url, quoted.host(url)))
         st.html(quoted.facts({"Evidence": quoted.escaped(item["says"]), "By": ", ".join(by)}))

@@ -6,6 +6,7 @@ through these functions, through ``st.text``, or through text columns of a table
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -14,8 +15,8 @@ from ledger.inert import escaped, still
 from ledger.values import web_address
 
 __all__ = [
-    "MEANING", "TONES", "Passage", "alert", "alone", "escaped", "facts", "heading", "host", "in_context", "legend",
-    "link", "marked", "scrolled", "still",
+    "MEANING", "TONES", "Passage", "alert", "alone", "dated", "escaped", "facts", "heading", "host", "in_context",
+    "legend", "link", "marked", "scrolled", "still",
 ]  # fmt: skip
 TONES = {
     "scorable": "background:rgba(59,130,214,.20);border-bottom:2px solid #3b82d6;",
@@ -29,6 +30,7 @@ MEANING = {
     "recorded": "recorded",
     "rejected": "rejected",
 }
+_DAY = re.compile(r"(?<![\w@])\d{4}-\d\d-\d\d\b", re.ASCII)
 _MARK = "color:inherit;padding:1px 0;"
 _NUMBER = "font-size:.72em;font-weight:700;margin-left:2px;vertical-align:super;line-height:0;"
 _CHOSEN = "outline:2px solid currentColor;outline-offset:2px;border-radius:2px;"
@@ -134,6 +136,15 @@ def host(url: str) -> str | None:
         return None
 
 
+def dated(text: str) -> str:
+    """Return escaped words in which no day is parted at the end of a line.
+
+    >>> dated("<2024-10-31")
+    '&lt;<span style="white-space:nowrap">2024-10-31</span>'
+    """
+    return _DAY.sub(r'<span style="white-space:nowrap">\g<0></span>', escaped(text))
+
+
 def facts(rows: Mapping[str, str | None]) -> str:
     """Return names and what they hold, one below the other; values are HTML made here, empty ones are left out."""
     cells = "".join(
@@ -151,7 +162,7 @@ def facts(rows: Mapping[str, str | None]) -> str:
 def heading(text: str, level: int = 2, small: str = "") -> str:
     """Return a heading of a stranger's words."""
     size = {1: "1.75rem", 2: "1.5rem", 3: "1.15rem"}[level]
-    note = f'<span style="opacity:.72;font-size:.85rem;font-weight:400"> {escaped(small)}</span>' if small else ""
+    note = f'<span style="opacity:.72;font-size:.85rem;font-weight:400"> {dated(small)}</span>' if small else ""
     style = f"font-size:{size};line-height:1.3;margin:.2rem 0;padding:0;overflow-wrap:anywhere"
     return f'<h{level} style="{style}">{escaped(text)}{note}</h{level}>'
 

@@ -100,8 +100,9 @@ def _numbers(line: dict[str, Any]) -> list[str]:
         ("Discrimination", "discrimination", "0–1, higher is better", "part of the Brier score"),
         ("Log score", "log_score", "natural log, lower is better", f"certain and wrong: {line['n_infinite']}"),
     )
+    n = f"n&nbsp;=&nbsp;{line['n']:,}"
     cells = (
-        f"<div><dt>{name}</dt><dd>{_number(line[key])}</dd><small>{scale}; n = {line['n']:,}; {small}</small></div>"
+        f"<div><dt>{name}</dt><dd>{_number(line[key])}</dd><small>{scale}; {n}; {small}</small></div>"
         for name, key, scale, small in shown
     )
     late = f" {line['n_late']:,} forecasts made too late are left out." if line["n_late"] else ""
@@ -140,7 +141,7 @@ def _figure(found: Calibration, chart: str) -> list[str]:
     else:
         picture = f"<p>{escaped(drawing.MISSING)}</p>"
     rows = (
-        (f"{row.from_percent}–{row.to_percent} %", f"{row.cases:,}", f"{row.forecast:.1%}", f"{row.observed:.1%}",
+        (f"{row.from_percent}–{row.to_percent}%", f"{row.cases:,}", f"{row.forecast:.1%}", f"{row.observed:.1%}",
          f"{row.low:.0%} to {row.high:.0%}")
         for row in bins.itertuples()
     )  # fmt: skip

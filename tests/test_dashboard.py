@@ -313,25 +313,45 @@ def walk(block):
             yield from walk(each)
 
 
+def more_offered(at):
+    return [each.label for each in (*at.button, *at.checkbox) if each.label.startswith("Another claim")]
+
+
 def test_the_same_words_make_another_claim_only_where_it_is_ticked(book):
-    at = chosen(visit("record", statement="1"), 5)
-    at = accept(at, **{"Clear to": ALL_CLEAR})
-    at = pressed(at, "Another claim from number 5")
-    assert at.header[2].value == "Is candidate 5 a claim?"
-    at = accept(at, **{"Clear to": ALL_CLEAR})
+    said = {"Clear to": ALL_CLEAR, "Window opens": date(2024, 10, 31), "Closes": date(2024, 12, 31)}
+    at = chosen(visit("record", statement="1"), 10)
+    at = accept(at, **said)
+    assert more_offered(at) == ["Another claim from number 10"], "“… and so will our allies” may be one more"
+    at = pressed(at, "Another claim from number 10")
+    assert at.header[2].value == "Is candidate 10 a claim?"
+    at = accept(at, **said)
     assert "holds this passage already" in alerts(at)[0]
     answered(at, "Another claim from").set_value(True)
     at = pressed(at, "Accept: record the claim")
     assert not alerts(at)
-    assert at.header[2].value != "Is candidate 5 a claim?"
+    assert at.header[2].value != "Is candidate 10 a claim?"
     with Ledger(book) as ledger:
         assert len(ledger.claims()) == 29
     at = chosen(at, 6)
     answered(at, "Reason").set_value("intention")
     at = pressed(at, "Reject")
+    assert not more_offered(at), "it is offered right after a claim, and not for ever"
     at = pressed(at, "Decide number 6 again")
     at = accept(at, **{"Clear to": ALL_CLEAR})
     assert not alerts(at)
+    assert not more_offered(at), "these words say one thing"
+
+
+def test_words_that_a_claim_holds_are_marked_by_hand_for_another(book):
+    at = accept(chosen(visit("record", statement="1"), 5), **{"Clear to": ALL_CLEAR})
+    assert not more_offered(at)
+    answered(at, "The words, exactly").set_value("these North Korean soldiers will join the fight")
+    at = pressed(at, "Mark it")
+    assert more_offered(at) == ["Another claim from the same words"]
+    at = chosen(at, 4)
+    assert not more_offered(at)
+    answered(at, "Passage").set_value("we expect that these North Korean soldiers will join the fight").run()
+    assert more_offered(at) == ["Another claim from the same words"]
 
 
 def test_a_claim_is_recorded_with_its_reading_on_either_database(where, pages):
@@ -418,7 +438,7 @@ def test_a_claim_has_an_address_and_shows_its_whole_history(book):
     forecasts, history = (frame.value for frame in at.dataframe)
     assert list(forecasts.probability) == [0.8]
     assert list(history.kind) == ["claim recorded", "forecast made", "resolution proposed"]
-    assert history.chain_hash.str.len().eq(64).all()
+    assert all(len(said) == 13 and said.endswith("…") for said in (*history.leaf_hash, *history.chain_hash))
     assert len(at.get("vega_lite_chart")) == 1
 
 

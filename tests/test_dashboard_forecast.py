@@ -102,7 +102,7 @@ def test_open_claims_have_an_empty_percent_field_each_and_those_filled_in_are_re
     at = pressed(at, "Record what is filled in")
     assert not alerts(at)
     assert {field.value for field in at.number_input} == {None}
-    assert "You said 62.5 % on" in markdown(at)
+    assert "You said 62.5% on" in markdown(at)
     with Ledger(book) as ledger:
         assert sorted(ledger.forecasts().probability) == [0.07, 0.625, 0.9]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from dashboard_pages import MARK, alerts, answered, markdown, visit
+from streamlit.testing.v1 import AppTest
 
-from dashboard import pictures
+from dashboard import parts, pictures
 from ledger import Ledger
 
 PEOPLE = ("Ada Lovelace", "Emmy Noether")
@@ -142,3 +143,26 @@ def test_hostile_names_stay_inert(hostile):
         assert MARK not in markdown(at)
         assert not any("\u202e" in text.value for text in at.text)
         assert not any("\u202e" in frame.value.to_csv() for frame in at.dataframe)
+
+
+def named_tables():
+    import pandas as pd
+    import streamlit as st
+
+    from dashboard import parts
+
+    column = {"name": st.column_config.TextColumn("Name", width=100)}
+    for place, names in enumerate((["Ada"], ["Emmy Noether of Erlangen"])):
+        frame = pd.DataFrame({"name": names})
+        parts.table(frame, column, key=f"told{place}", alt="Names", wrapped=None)
+        parts.table(frame, column, key=f"chosen{place}", alt="Names", chosen=True)
+
+
+def test_a_name_longer_than_its_column_goes_on_in_the_next_line_or_ends_in_an_ellipsis():
+    at = AppTest.from_function(named_tables).run()
+    assert not at.exception
+    assert [frame.value.name.iloc[0] for frame in at.dataframe] == [
+        "Ada", "Ada", "Emmy Noether of Erlangen", "Emmy Noether…"
+    ]  # fmt: skip
+    heights = [frame.proto.row_height for frame in at.dataframe]
+    assert heights == [0, 0, parts.WRAPPED, 0]

@@ -74,7 +74,14 @@ def test_the_numbers_are_the_ledgers(book):
     assert page.text.count("lower is better") >= 3
     assert found.verdict.capitalize() in page.text
     for row in found.bins.itertuples():
-        assert f"{row.from_percent}–{row.to_percent} % {row.cases} {row.forecast:.1%} {row.observed:.1%}" in page.text
+        assert f"{row.from_percent}–{row.to_percent}% {row.cases} {row.forecast:.1%} {row.observed:.1%}" in page.text
+
+
+def test_a_printed_report_numbers_its_sheets_and_leaves_no_heading_without_a_row(book):
+    with Ledger(book) as ledger:
+        page = ledger.report()
+    for rule in ('content: counter(page) " of " counter(pages)', "tbody tr:first-child { break-before: avoid; }"):
+        assert rule in page
 
 
 def test_the_filters_are_those_of_score_and_are_said_in_words(book):

@@ -12,6 +12,7 @@ from dashboard.rulings import superseded
 from ledger import showing
 from ledger.charts import fan
 
+HASH = 12  # signs of a hash that are shown
 MADE = {
     "stated_at": "Said on",
     "forecaster": "Forecaster",
@@ -177,15 +178,16 @@ def history(said: dict[str, Any]) -> None:
     """Show every entry that concerns the claim, with the way to prove it."""
     st.header("History")
     frame = pd.DataFrame(said["history"])
-    frame = frame.assign(recorded_at=frame.recorded_at.str[:19].str.replace("T", " "))
+    short = {name: frame[name].str[:HASH] + "…" for name in ("leaf_hash", "chain_hash")}
+    frame = frame.assign(recorded_at=frame.recorded_at.str[:19].str.replace("T", " "), **short)
     text = st.column_config.TextColumn
     columns = {
         "seq": st.column_config.NumberColumn("Entry", format="%d", width=55),
         "recorded_at": text("Recorded (UTC)", width=145),
         "kind": text("Kind", width=145),
         "actor": text("By", width=110),
-        "leaf_hash": text("Hash of the entry", width=140),
-        "chain_hash": text("Hash of the chain", width=140),
+        "leaf_hash": text("Hash of the entry", width=140, help=f"its first {HASH} signs; the receipt has it whole"),
+        "chain_hash": text("Hash of the chain", width=140, help=f"its first {HASH} signs; the receipt has it whole"),
         "entry_id": text("Identifier", width=265),
     }
     parts.table(frame, columns, key="claim_history", alt="All entries that concern this claim, with number and hashes")

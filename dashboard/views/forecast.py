@@ -158,7 +158,7 @@ def each(claim: dict[str, Any], mine: pd.DataFrame) -> tuple[float | None, str, 
             last = "No number of yours yet."
             if len(numbers):
                 said, when = 100 * numbers.probability.iloc[-1], numbers.stated_at.iloc[-1][:10]
-                last = f"You said {said:.4g} % on {when} ({len(numbers)} so far)."
+                last = f"You said {said:.4g}% on {when} ({len(numbers)} so far)."
             st.caption(last)
             parts.link_to("forecast", f"All of claim {claim['entry']}", ":material/trending_up:", claim=claim["entry"])
         with middle:

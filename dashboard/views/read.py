@@ -92,10 +92,10 @@ def ask(claim: dict[str, Any], before: again.Mine | None = None) -> None:
                                              format="%0.6g", key=f"{start}_{name}", placeholder="%")  # fmt: skip
                 places[name] = st.empty()
         with st.container(horizontal=True):
-            sent = st.form_submit_button("Correct it" if before else "Next", type="primary",
-                                         help="Enter in any field does the same")  # fmt: skip
+            sent = st.form_submit_button("Correct it" if before else "Next", type="primary")
             skip = st.form_submit_button("Leave it as it is" if before else "Skip",
                                          help=None if before else "Leave this claim for later")  # fmt: skip
+            st.caption(f"Enter in any field does the same as “{'Correct it' if before else 'Next'}”.")
     focus(f"{start}_best", claim["claim_id"])
     if skip:
         st.session_state["skipped"].add(claim["claim_id"])

@@ -68,7 +68,13 @@ def pick(key: str, place: tuple[int, int], *, again: bool = False) -> None:
     st.session_state[f"{key}:again"] = again
 
 
-AGAIN = {"recorded": "Another claim from number {}", "rejected": "Decide number {} again"}
+def another(found: list[Seen], chosen: Seen | None, key: str) -> None:
+    """Offer another claim from the words that were just recorded, where they may say two things."""
+    place = st.session_state.get(f"{key}:recorded")
+    one = next((each for each in found if each.place == place and each.state == "recorded"), None)
+    if one is not None and one is not chosen and candidates.joined(one.candidate.quote):
+        st.button(f"Another claim from number {one.number}", key="another", on_click=pick, args=(key, one.place),
+                  kwargs={"again": True}, type="tertiary", icon=":material/add:")  # fmt: skip
 
 
 def ask_model(statement_id: str, key: str) -> None:
@@ -116,9 +122,9 @@ def reader(text: str, found: list[Seen], chosen: Seen | None, key: str) -> None:
                     st.html(candidates.card(one))
                     if one is chosen:
                         st.caption("Being decided below.")
-                    else:
-                        again = one.state != "new"
-                        label = AGAIN.get(one.state, "Decide number {}").format(one.number)
+                    elif one.state != "recorded":
+                        again = one.state == "rejected"
+                        label = f"Decide number {one.number}{' again' * again}"
                         st.button(label, key=f"pick_{one.number}", on_click=pick, args=(key, one.place),
                                   kwargs={"again": again}, type="tertiary" if again else "secondary")  # fmt: skip
 
@@ -135,7 +141,7 @@ def missed(text: str, statement_id: str, key: str) -> None:
             parts.say(str(error))
             return
         st.session_state.setdefault(f"{key}:own", []).append(candidate)
-        pick(key, (candidate.start, candidate.end))
+        pick(key, (candidate.start, candidate.end), again=True)  # words a claim holds may hold another
         st.rerun()
 
 
@@ -172,6 +178,7 @@ def workbench(name: str) -> None:
     chosen = candidates.following(found, last.number if last else 0) if decided else last
     with top:
         head(row, found)
+        another(found, chosen, key)
     reader(text, found, chosen, key)
     missed(text, statement_id, key)
     if chosen is None:

@@ -11,10 +11,10 @@ from dashboard.beside import Beside
 from ledger.errors import InputError
 
 QUEUES = {
-    "due": "The window has closed and no outcome stands.",
-    "second opinion": "Somebody else ruled; you may rule too, without seeing that ruling.",
-    "to settle": "The resolvers differ: a third settles it, with a rationale.",
-    "still open": "The window is open. A claim that came true early may be resolved now and is scored when it closes.",
+    "due": "the window has closed and no outcome stands.",
+    "second opinion": "somebody else ruled; you may rule too, without seeing that ruling.",
+    "to settle": "the resolvers differ: a third settles it, with a rationale.",
+    "still open": "the window is open. A claim that came true early may be resolved now and is scored when it closes.",
 }
 EMPTY = {
     "due": "Nothing is due: a claim comes here the day after its window closes.",

@@ -23,8 +23,8 @@ HEADS = {
                     help="1 − Brier ÷ that of always saying the base rate; higher is better"),
     "miscalibration": number("Miscalibration", format="%.3f", width=100, help="0 is best"),
     "discrimination": number("Discrimination", format="%.3f", width=100, help="higher is better"),
-    "base_rate": number("Happened", format="percent", width=75, help="how often it happened"),
-    "mean_forecast": number("Said", format="percent", width=60, help="mean of what was said"),
+    "base_rate": number("Happened", format="%.1f%%", width=75, help="how often it happened"),
+    "mean_forecast": number("Said", format="%.1f%%", width=60, help="mean of what was said"),
     "auc": number("AUC", format="%.3f", width=55, help="½ is chance, 1 is best"),
 }  # fmt: skip
 
@@ -63,9 +63,9 @@ def headline(found: pd.DataFrame, listed: pd.DataFrame) -> None:
                 "name": st.column_config.TextColumn("Headline number", width=150),
                 "headline": number("As scored", format="%.3f", width=75),
                 "lowest": number("Lowest", format="%.3f", width=62),
-                "by_lowest": st.column_config.TextColumn("by", width=145),
+                "by_lowest": st.column_config.TextColumn("By", width=145),
                 "highest": number("Highest", format="%.3f", width=65),
-                "by_highest": st.column_config.TextColumn("by", width=145),
+                "by_highest": st.column_config.TextColumn("By", width=145),
             },
             wrapped=True,
             key="sensitivity_ranges",
@@ -82,6 +82,7 @@ def every_choice(found: pd.DataFrame) -> None:
     wide = found.pivot(index="coding", columns="measure", values="value")
     wide = wide.loc[list(dict.fromkeys(found.coding))].reset_index()
     wide = wide.assign(base_rate=wide.base_rate.round(3), mean_forecast=wide.mean_forecast.round(3))
+    shown = wide.assign(base_rate=100 * wide.base_rate, mean_forecast=100 * wide.mean_forecast)
     apart = (wide.brier - wide.brier.iloc[0]).abs()
     order = [0, *(at for at in apart.sort_values(ascending=False, kind="stable").index if at)]
     st.caption(
@@ -91,7 +92,7 @@ def every_choice(found: pd.DataFrame) -> None:
         "may be easier or harder."
     )
     parts.table(
-        wide.loc[order].reset_index(drop=True),
+        shown.loc[order].reset_index(drop=True),
         {"coding": st.column_config.TextColumn("Coding choice", width=265)} | HEADS,
         key="sensitivity_table",
         alt="Headline numbers under every coding choice, as scored first, then what moves the Brier score most",

@@ -121,24 +121,25 @@ def drawn_together(held: pd.DataFrame) -> None:
         "intervals. The dashed line is a calibrated source. The fewer its claims, the farther a ring lies from its "
         "dot; believe the dot.",
         key="shrunk_chart",
-        widths=(4, 7),
+        widths=(1, 2),
     ):
         parts.table(
             shown,
             {
-                "group": st.column_config.TextColumn("Source", width=202),
+                "group": st.column_config.TextColumn("Source", width=340),
                 "n": number("n", format="%d", width=42),
-                f"raw_{measure}": number(f"{NAMES[measure]}, raw", format="%.2f", width=145,
-                                         help="of its own claims alone; a dash where they settle no line"),
-                measure: number("Shrunk", format="%.2f", width=65,
+                f"raw_{measure}": number("Raw", format="%.2f", width=58, help=f"{NAMES[measure]}, of its own claims "
+                                         "alone; a dash where they settle no line"),
+                measure: number("Shrunk", format="%.2f", width=62,
                                 help="drawn towards all sources as far as claims are few"),
                 **parts.ends(f"{measure}_low", f"{measure}_high", "%.2f"),
-                "kept": number("Own share", format="percent", width=80,
+                "kept": number("Own share", format="percent", width=76,
                                help="how much of the shrunk value is its own"),
             },
             key="shrunk_table",
             alt=f"{NAMES[measure]} of each source, raw and shrunk, with interval and n",
             height=560 if len(shown) > 15 else "content",
+            wrapped=None,
         )  # fmt: skip
 
 

@@ -48,9 +48,9 @@ def between(low: float, high: float) -> str:
     """Return a band in words; a dash where there is none.
 
     >>> between(0.55, 0.8)
-    '55–80 %'
+    '55–80%'
     """
-    return "–" if math.isnan(low) else f"{100 * low:.0f}–{100 * high:.0f} %"
+    return "–" if math.isnan(low) else f"{100 * low:.0f}–{100 * high:.0f}%"
 
 
 def happened(held: pd.DataFrame, lexicon: str) -> None:
@@ -78,7 +78,7 @@ def happened(held: pd.DataFrame, lexicon: str) -> None:
         parts.table(
             shown,
             {
-                "term": st.column_config.TextColumn("Term", width=165),
+                "term": st.column_config.TextColumn("Term", width=216),
                 "n": number("n", format="%d", width=38, help="scored readings"),
                 "observed": number("Happened", format="percent", width=76),
                 **parts.ends("low", "high", "percent"),

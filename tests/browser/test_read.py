@@ -51,6 +51,8 @@ def test_three_claims_are_read_by_keyboard_alone_and_the_page_fits_a_phone(serve
     quiet(page)
     assert overflow(page) <= 0
     assert page.locator('[role="alert"]').count() == 0
+    assert not page.get_by_text("Press Enter").is_visible(), "the hint lies over the number in a narrow field"
+    assert page.get_by_text("Enter in any field does the same").is_visible()
     page.set_viewport_size({"width": 1280, "height": 900})
     quiet(page)
     page.keyboard.type("170")  # the first field has the focus

@@ -171,7 +171,7 @@ def tool(postgres_server):
 
     def run(name, *words, check=True):
         words = [postgres_server.bin_path / name, *words]
-        return subprocess.run(words, check=check, capture_output=True, text=True, timeout=120)
+        return subprocess.run(words, check=check, capture_output=True, text=True, timeout=600)
 
     return run
 

@@ -64,13 +64,13 @@ def small(tmp_path):
     able = ["unshare", "--mount", "--map-root-user", "--user"]
     probe = [*able, "mount", "-t", "tmpfs", "tmpfs", str(place)]
     try:
-        subprocess.run(probe, check=True, capture_output=True, timeout=30)
+        subprocess.run(probe, check=True, capture_output=True, timeout=120)
     except (OSError, subprocess.SubprocessError):
         pytest.skip("no file system can be mounted here: a file that may not grow stands for it (test_faults.py)")
 
     def run(script):
         words = [*able, "sh", "-c", MOUNT, "sh", str(place), sys.executable, script, str(out)]
-        return subprocess.run(words, check=False, capture_output=True, text=True, timeout=120), out / "ledger.sqlite"
+        return subprocess.run(words, check=False, capture_output=True, text=True, timeout=600), out / "ledger.sqlite"
 
     return run
 

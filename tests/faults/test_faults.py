@@ -141,7 +141,7 @@ def test_processes_at_once_leave_no_gap_and_no_duplicate(where, writers, each):
 
 def _run(script, file):
     command = [sys.executable, "-c", script, str(file)]
-    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=600)
 
 
 DISK_FULL = """

@@ -14,6 +14,7 @@ import traceback
 from contextlib import suppress
 
 from ledger import entries as e
+from ledger.journal import turns
 from ledger.journal.append import append
 from ledger.journal.store import open_store
 from ledger.values import new_id
@@ -35,6 +36,7 @@ def write(where, about, actor, count, say):
 
 
 def _work(told, *job):
+    turns.PATIENCE = 300.0  # thirty-two at once on a busy machine may wait for minutes: that is no fault
     try:
         write(*job, lambda line: told.send(("said", line)))
     except BaseException:
