@@ -5,10 +5,12 @@ from __future__ import annotations
 import dataclasses
 import inspect
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from ledger import Ledger
+from ledger.calibrating import Behind
 from ledger.restoring import restore
 
 TEXT = "We expect that these soldiers will join the fight in the coming days. It may rain."
@@ -18,6 +20,8 @@ ASKED = {  # what a verb asks for beside the moment
     "show": ("fight",),
     "to_rule": ("fight",),
     "own": lambda ledger: (list(ledger.claims().claim_id),),
+    "decided": lambda ledger: (ledger.statements().statement_id.iloc[0],),
+    "worst": (5,),
 }
 ELSEWHERE = {
     "export": "writes the journal up to the moment, which is what the other ledger is made of",
@@ -101,6 +105,11 @@ def same(now, then, where):
     assert type(now) is type(then), where
     if isinstance(now, pd.DataFrame):
         pd.testing.assert_frame_equal(now, then, check_dtype=False, obj=where)
+    elif isinstance(now, np.ndarray):
+        np.testing.assert_array_equal(now, then, where)
+    elif isinstance(now, Behind):
+        same(now.every(), then.every(), f"{where} every")
+        same(now.worst(5, ()), then.worst(5, ()), f"{where} worst")
     elif dataclasses.is_dataclass(now):
         for field in dataclasses.fields(now):
             same(getattr(now, field.name), getattr(then, field.name), f"{where} {field.name}")

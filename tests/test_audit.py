@@ -357,7 +357,7 @@ def test_every_single_flipped_bit_that_changes_content_is_found(file, clock):
             file.with_name(file.name + extra).unlink(missing_ok=True)
     count(bits_flipped=FLIPS, bits_that_changed_content=changed, bits_found=changed - len(missed))
     assert missed == []
-    assert changed > FLIPS / 10  # the flips do reach content
+    assert changed > FLIPS / 20  # the flips do reach content, though most of a small file are pages of empty tables
 
 
 def test_a_flipped_bit_in_a_text_is_found(file, clock):
