@@ -18,6 +18,7 @@ from ledger.journal import books, tiles
 from ledger.journal.direct import run
 from ledger.journal.packing import hexadecimal
 from ledger.journal.schema import driver_marks, insert_rows, journal, texts
+from ledger.journal.tallying import Tallier
 from ledger.values import KEPT, instant_text, is_entry_id, new_id
 
 GENESIS = "0" * 64
@@ -203,6 +204,9 @@ def write(
     connection: Connection, actor: str, entries: Iterable[Prepared], *, now: datetime | None = None
 ) -> list[Receipt]:  # fmt: skip
     """Append entries that were prepared and that are new, and post them to the books; as :func:`append`."""
+    tallier = Tallier(connection)
+    if isinstance(entries, list) and len(entries) == 1:
+        tallier.ask_ahead(entries[0].body)
     last = head(connection)
     recorded_at = max(instant_text(now or datetime.now(UTC)), last.recorded_at)
     seq, previous = last.size, last.chain_hash
@@ -221,7 +225,7 @@ def write(
         # Entries are made as they are posted: kept for a whole batch they cost the collector a tenth of its time.
         written = zip(rows, bodies, strict=True)
         entries_made = (Entry(row[0], row[1], actor, recorded_at, body) for row, body in written)
-        books.post(connection, entries_made, last.recorded_at)
+        books.post(connection, entries_made, last.recorded_at, tallier)
     return [Receipt(row[0], row[1], recorded_at, row[6], row[7]) for row in rows]
 
 

@@ -292,15 +292,16 @@ _POSTINGS: dict[type[e.Body], Callable[[Poster, e.Entry, Any], None]] = {
 }  # the other kinds live in the journal alone
 
 
-def post(connection: Connection, entries: Iterable[e.Entry], before: str) -> None:
+def post(connection: Connection, entries: Iterable[e.Entry], before: str, tallier: Tallier | None = None) -> None:
     """Post entries to the books, in order.
 
     Args:
         connection: the transaction the entries were appended in.
         entries: those to post.
         before: when the last entry before them was recorded; nothing if they are the first.
+        tallier: posts the kept books; one that has asked already what they need.
     """
-    poster, tallier = Poster(connection), Tallier(connection)
+    poster, tallier = Poster(connection), tallier or Tallier(connection)
     last = before
     for entry in entries:
         posting = _POSTINGS.get(type(entry.body))

@@ -166,12 +166,12 @@ def _of(subject: Subject, made: list[Made], lasts: list[Made]) -> Counted:
 
     Before a claim is scored the row says that somebody forecast, and it stays while they go on.
     """
-    first, last = made[0] if len(made) == 1 else min(made), lasts[0]
+    last = lasts[0]
     if subject.stage != SCORED:
-        return row(subject, last, VOID if subject.stage == VOID else WAITING, first.entry)
+        return row(subject, last, VOID if subject.stage == VOID else WAITING, min(made).entry)
     seen = last.basis != "own" and subject.known_at is not None and last.recorded_at[:10] > subject.known_at
     value = units(last.probability if len(lasts) == 1 else median(each.probability for each in lasts))
-    return row(subject, last, SCORED, first.entry, value, int(seen))
+    return row(subject, last, SCORED, None, value, int(seen))
 
 
 def row(

@@ -11,18 +11,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy.engine.interfaces import DBAPICursor
 
 from ledger import entries as e
 from ledger import predictions as p
-from ledger.journal import adding, counting, recounting, totals
+from ledger.journal import adding, counting, recounting, totals, turns
 from ledger.journal.counting import Counted, Made, Subject
-from ledger.journal.direct import ask_of, put, slices, take
+from ledger.journal.direct import ask_of, put, run, slices, take
 from ledger.journal.totals import LATE, OTHER, OWN, PROMINENT, READ, SCORED, SOURCE, STATED, VOID, WAITING, WITHDRAWN
 
 _ANEW = 100  # claims at once that are counted anew, with all their forecasts
 _NO_TERM = -1
+_MARKS = "(CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS BIGINT))"
 _OF = "SELECT {what} FROM counted c WHERE c.claim = s.claim AND {whose}c.basis = {basis} AND c.state NOT IN (3, 11)"
 
 
@@ -60,7 +63,16 @@ class Tallier:
         self._recorded: set[str] = set()
         self._again: set[str] = set()  # forecasts on them were superseded
         self._statements: list[str] = []
+        self._ahead: tuple[tuple[Any, ...], DBAPICursor] | None = None
         self._made: dict[str, list[Made]] = defaultdict(list)
+
+    def ask_ahead(self, body: e.Body) -> None:
+        """Ask what is needed for an entry that is appended alone: the question travels with those before it."""
+        if turns.waits_for_answers(self.connection) or not isinstance(body, e.ForecastMade):
+            return
+        basis, *key = _key(body.claim_id, body.forecaster, body.basis, body.term)
+        query = _asking(basis, key[-1] != _NO_TERM).format(marks=_MARKS)
+        self._ahead = tuple(key), run(self.connection, query, key)
 
     def see(self, entry: e.Entry) -> None:
         """Take in an entry, in order."""
@@ -107,17 +119,15 @@ class Tallier:
 
     def _held(self, claim_ids: list[str]) -> Iterator[tuple[Subject, dict[int, _Held]]]:
         """Yield how claims stand on which forecasts were made, and what is held of them by basis."""
-        asked: dict[tuple[int, bool], dict[tuple[str, int, int], None]] = defaultdict(dict)
+        asked: dict[tuple[int, bool], dict[tuple[Any, ...], None]] = defaultdict(dict)
         for claim_id in claim_ids:
             for made in self._made[claim_id]:
-                term = _NO_TERM if made.term is None else totals.name_no(made.term)
-                basis = OWN if made.basis == "own" else SOURCE
-                asked[basis, term != _NO_TERM][claim_id, totals.name_no(made.forecaster), term] = None
+                basis, *key = _key(claim_id, made.forecaster, made.basis, made.term)
+                asked[basis, key[-1] != _NO_TERM][tuple(key)] = None
         subjects: dict[str, Subject] = {}
         found: dict[str, dict[int, _Held]] = defaultdict(lambda: {SOURCE: _Held(), OWN: _Held()})
-        marks = "(CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS BIGINT))"
         for (basis, worded), keys in asked.items():
-            for row in ask_of(self.connection, _asking(basis, worded), list(keys), marks):
+            for row in self._answers(_asking(basis, worded), list(keys)):
                 claim_id, forecaster, term, its, some, plain, same, home, stated, *rest = row
                 if claim_id not in subjects:
                     subjects[claim_id] = Subject(*rest)
@@ -128,6 +138,12 @@ class Tallier:
                 held.terms |= {each for each, there in ((None, plain), (term, same)) if there}
         for claim_id, subject in subjects.items():
             yield subject, found[claim_id]
+
+    def _answers(self, query: str, keys: list[tuple[Any, ...]]) -> Iterator[Any]:
+        if self._ahead is not None and keys == [self._ahead[0]]:
+            yield from self._ahead[1].fetchall()
+        else:
+            yield from ask_of(self.connection, query, keys, _MARKS)
 
     def _anew(self, claim_ids: Sequence[str], day: str, total: counting.Totals) -> None:
         """Count claims anew, and add what differs from what was held."""
@@ -147,6 +163,12 @@ class Tallier:
         put(self.connection, totals.counted, fresh)
         take(self.connection, totals.subjects, [each[:1] for each, _ in pairs if each is not None])
         put(self.connection, totals.subjects, [each for _, each in pairs])
+
+
+def _key(claim_id: str, forecaster: str, basis: str, term: str | None) -> tuple[int, str, int, int]:
+    """Return a basis, and what is asked about a forecast of it: claim, forecaster and term."""
+    number = _NO_TERM if term is None else totals.name_no(term)
+    return OWN if basis == "own" else SOURCE, claim_id, totals.name_no(forecaster), number
 
 
 @lru_cache(maxsize=4)

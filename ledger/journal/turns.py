@@ -63,9 +63,14 @@ def server(connection: Connection) -> psycopg.Connection:
     return found
 
 
+def waits_for_answers(connection: Connection) -> bool:
+    """Whether every statement waits for its answer: always, but to a server where they travel :func:`together`."""
+    return "pipeline" not in connection.get_execution_options()
+
+
 def may_stream(connection: Connection) -> bool:
-    """Whether rows may be streamed: to a server, where no statements travel together (see :func:`together`)."""
-    return connection.dialect.name == "postgresql" and "pipeline" not in connection.get_execution_options()
+    """Whether rows may be streamed: to a server, where no statements travel together."""
+    return connection.dialect.name == "postgresql" and waits_for_answers(connection)
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from ledger import Ledger
 from ledger import entries as e
 from ledger.errors import StorageError
 from ledger.journal.append import append
+from ledger.journal.packing import hexadecimal
 from ledger.journal.store import open_store
 from tests.faults.writer import Writer
 
@@ -39,7 +40,7 @@ def _journal(where):
     with store.reading() as connection:
         rows = connection.exec_driver_sql("SELECT entry_id, seq, chain_hash, actor FROM journal").all()
     store.close()
-    return {row[0]: (row[1], row[2]) for row in rows}, Counter(row[3] for row in rows)
+    return {row[0]: (row[1], hexadecimal(row[2])) for row in rows}, Counter(row[3] for row in rows)
 
 
 def _whole(where):
