@@ -46,7 +46,7 @@ def found(
         return None
     totals = None if read else _kept(connection, by, choices, today)
     if totals is None:
-        if not live.as_counted(connection, today):
+        if not live.as_counted(connection, wanted, today):
             return None
         if read:
             wanted = replace(wanted, where={**wanted.where, "basis": ("read",)})
@@ -81,7 +81,7 @@ def wanting(by: str | None, choices: Choices) -> Wanted | None:
     from ledger.journal.totals import BASES as NUMBERS
 
     where = {name: _values(each) for name, each in (choices.where or {}).items()}
-    as_ever = choices.which == "last" and choices.lead is None and choices.weights == "forecast" and choices.hindsight
+    as_ever = choices.which == "last" and choices.lead is None and choices.weights == "forecast"
     if not as_ever or (by is not None and by not in selects.GROUPS) or not set(where) <= set(selects.FILTERS):
         return None
     if ("forecaster" in where and choices.basis != "own") or (by == "forecaster" and choices.basis == "both"):
@@ -94,7 +94,7 @@ def wanting(by: str | None, choices: Choices) -> Wanted | None:
     return selects.Wanted(
         bases=tuple(NUMBERS[name] for name in BASES[choices.basis]), by=by, where=where, since=since, until=until,
         announcements=choices.announcements, imputed=choices.imputed, partial=choices.partial,
-        prominent=choices.prominent,
+        prominent=choices.prominent, hindsight=choices.hindsight,
     )  # fmt: skip
 
 
@@ -113,7 +113,7 @@ def worst(
     from ledger.journal import kept, live
 
     wanted = wanting(None, choices)
-    if wanted is None or not kept.usable(connection, today) or not live.as_counted(connection, today):
+    if wanted is None or not kept.usable(connection, today) or not live.as_counted(connection, wanted, today):
         return None
     return live.behind(connection, live.worst(connection, wanted, limit, spans))
 

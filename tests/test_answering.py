@@ -32,12 +32,13 @@ ANSWERED = {
     "nothing": {"where": {"source": "nobody"}},
     "without": {"announcements": False, "imputed": False, "partial": False},
     "famous ones too": {"prominent": True},
+    "without hindsight": {"hindsight": False},
+    "a topic of both without hindsight": {"hindsight": False, "basis": "both", "where": {"topic": "energy"}},
 }
 ROWS = {
     "the first": {"which": "first"},
     "a lead": {"lead": 7},
     "by claim": {"weights": "claim"},
-    "without hindsight": {"hindsight": False},
     "one reader": {"where": {"forecaster": "reader 1"}},
     "words alone": {"where": {"basis": "read"}},
     "a lexicon": {"where": {"lexicon": "icd203@2022-12-21"}},
@@ -101,7 +102,9 @@ def test_names_that_the_books_do_not_keep_take_the_rows():
 
 @pytest.mark.postgres
 @pytest.mark.parametrize("by", [None, "source", "topic"])
-@pytest.mark.parametrize("choices", ["as ever", "own", "both", "two conditions", "a series since", "without"])
+@pytest.mark.parametrize(
+    "choices", ["as ever", "own", "both", "two conditions", "a series since", "without", "without hindsight"]
+)
 def test_scores_are_the_same_on_a_server(on_postgres, monkeypatch, by, choices):
     _same(*_both_ways(monkeypatch, lambda: on_postgres.scores(by, **ANSWERED[choices])))
 

@@ -13,7 +13,7 @@ from clocks import Clock
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ledger import Ledger, review
+from ledger import Ledger, answering, calibrating, review
 from ledger import entries as e
 from ledger import predictions as p
 from ledger.choosing import Choices, chosen_rows
@@ -196,11 +196,13 @@ def agree(ledger, clock, last, passed):
     for later in (0, passed):
         today = last + timedelta(days=later)
         clock.set(f"{today}T23:00:00Z")
-        frame = ledger._frames(None).compact.assign(closes=lambda rows: rows.closes.dt.strftime("%Y-%m-%d"))
+        frames = ledger._frames(None)
+        frame = frames.compact.assign(closes=lambda rows: rows.closes.dt.strftime("%Y-%m-%d"))
         with ledger._store.reading() as connection:
             assert kept.usable(connection, today)
             assert not kept.usable(connection, written - timedelta(days=1))
             for basis in totals.BASES:
+                without_hindsight(connection, frames, basis, today)
                 chosen = chosen_rows(frame, Choices(basis=basis))
                 for dimension in totals.DIMENSIONS:
                     said = by_frames(*chosen, dimension, today)
@@ -208,6 +210,22 @@ def agree(ledger, clock, last, passed):
                     pages(connection, basis, dimension, today, said)
     report = ledger.audit(levels=(3,))
     assert report.ok, report.findings
+
+
+def without_hindsight(connection, frames, basis, today):
+    """Where one GROUP BY says how things stand without what was coded in hindsight, the rows say the same."""
+    choices = Choices(basis=basis, hindsight=False)
+    found = answering.found(connection, None, choices, today)
+    if found is not None:
+        said, rows = found["all"], calibrating.of_frames(frames, today, choices)
+        for names in (("forecast", "outcome", "cases"), ("sizes", "losses")):
+            assert _listed(said, names) == _listed(rows, names)
+        assert (said.counts, said.left, said.hindsight) == (rows.counts, rows.left, 0)
+    return found is not None
+
+
+def _listed(figures, names):
+    return sorted(zip(*(getattr(figures, name).round(9).tolist() for name in names), strict=True))
 
 
 def pages(connection, basis, dimension, today, said):
@@ -310,6 +328,25 @@ def test_a_second_reading_of_a_scored_claim_moves_its_tally_though_no_count_chan
     clock.set("2024-11-21T12:00:00Z")
     ledger.read(claim, "0.6", forecaster="ben")
     assert said() == (1, (4 * UNIT // 10,), (360_000_000_000,))
+    assert ledger.audit(levels=(3,)).ok
+
+
+@pytest.mark.parametrize(
+    ("after", "answered", "n"),
+    [(None, True, 1), ("ben", False, 1), ("ada", True, 0), ("Met", False, 1)],
+)
+def test_readings_before_and_after_an_outcome_was_known_take_the_rows(ledger, clock, after, answered, n):
+    claim = ledger.record(question="q", criteria="c", window=WINDOW, source="Met")
+    first = ledger.read(claim, "0.2", forecaster="ada")
+    clock.set("2024-11-20T12:00:00Z")
+    ledger.resolve(claim, "yes", evidence="seen", known_at="2024-11-11")
+    if after is not None:
+        instead = first.entry_id if after == "ada" else None
+        basis = "stated" if after == "Met" else "read"
+        ledger.forecast(claim, "0.6", forecaster=after, basis=basis, stated_at="2024-11-02", supersedes=instead)
+    with ledger._store.reading() as connection:
+        assert without_hindsight(connection, ledger._frames(None), "source", date(2024, 11, 20)) is answered
+    assert ledger.scores(hindsight=False).n.iloc[0] == n
     assert ledger.audit(levels=(3,)).ok
 
 

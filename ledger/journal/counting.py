@@ -15,10 +15,12 @@ from statistics import median
 from typing import NamedTuple
 
 from ledger.journal.totals import (
+    AFTER,
     ALL,
     EARLY,
     ITS_OWN,
     LATE,
+    MIXED,
     OTHER,
     OWN,
     PROMINENT,
@@ -139,11 +141,19 @@ def rows(subject: Subject, made: Iterable[Made]) -> list[Counted]:
     for each in made:
         late.append(each) if each.late(subject) else by[each.basis][each.forecaster].append(each)
     found = [row(subject, each, LATE) for each in _once(late)]
-    found += [_of(subject, each, [_last(each)]) for each in (*own.values(), *stated.values())]
+    readings = [each for some in read.values() for each in some]
+    before = any(not _after(subject, each) for each in readings)  # those count, where a number after them is left out
+    for some in (*own.values(), *stated.values()):
+        said = kind(subject, some[0]) == STATED
+        found.append(_of(subject, some, [_last(some)], before=said and before))
     if read and not any(kind(subject, each[0]) == STATED for each in stated.values()):
-        lasts = sorted(_last(each) for each in read.values())
-        found.append(_of(subject, [each for some in read.values() for each in some], lasts))
+        found.append(_of(subject, readings, sorted(_last(each) for each in read.values())))
     return found
+
+
+def _after(subject: Subject, made: Made) -> bool:
+    """Whether it was recorded when the outcome was known; that is hindsight unless it is one's own."""
+    return made.basis != "own" and subject.known_at is not None and made.recorded_at[:10] > subject.known_at
 
 
 def _once(late: list[Made]) -> Iterator[Made]:
@@ -161,17 +171,19 @@ def _last(made: list[Made]) -> Made:
     return made[0] if len(made) == 1 else max(made, key=lambda each: (each.made_at, each.entry))
 
 
-def _of(subject: Subject, made: list[Made], lasts: list[Made]) -> Counted:
+def _of(subject: Subject, made: list[Made], lasts: list[Made], *, before: bool = False) -> Counted:
     """Return the row of what one forecaster, or all readers, made in time; their last ones count.
 
-    Before a claim is scored the row says that somebody forecast, and it stays while they go on.
+    Before a claim is scored the row says that somebody forecast, and it stays while they go on. ``before`` says that
+    something else counts where this is left out as made in hindsight.
     """
     last = lasts[0]
+    after = [_after(subject, each) for each in made] if subject.known_at is not None else [False]
+    seen = AFTER * _after(subject, last) + MIXED * (any(after) and (before or not all(after)))
     if subject.stage != SCORED:
-        return row(subject, last, VOID if subject.stage == VOID else WAITING, min(made).entry)
-    seen = last.basis != "own" and subject.known_at is not None and last.recorded_at[:10] > subject.known_at
+        return row(subject, last, VOID if subject.stage == VOID else WAITING, min(made).entry, hindsight=seen)
     value = units(last.probability if len(lasts) == 1 else median(each.probability for each in lasts))
-    return row(subject, last, SCORED, None, value, int(seen))
+    return row(subject, last, SCORED, None, value, seen)
 
 
 def row(
@@ -185,7 +197,8 @@ def row(
         state: how it counts.
         entry: under which it is counted; its own where nothing is said.
         forecast: its units, where it is scored.
-        hindsight: 1 where it was recorded when the outcome was known.
+        hindsight: AFTER where it was recorded when the outcome was known, and MIXED where leaving out all that was
+            makes it another forecast that counts.
     """
     return Counted(
         made.entry if entry is None else entry,
@@ -262,7 +275,7 @@ class Totals:
         for place, number in enumerate(within):
             group = self.groups[number]
             group[0] += sign
-            group[5] += sign * row.hindsight
+            group[5] += sign * (row.hindsight & AFTER)
             self.tallies[number, forecast, outcome] += sign
             if place >= self._first:  # the first is the forecaster's
                 sums = self.clusters[number, subject.cluster]

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, and_, or_, select, union
+from sqlalchemy import Connection, and_, literal_column, or_, select, union
 
 from ledger.journal import made, queries, schema, selects
 from ledger.journal.adding import moments
 from ledger.journal.kept import Kept, even
-from ledger.journal.totals import BASES, EARLY, PROMINENT, READ, counted, groups, span, subjects
+from ledger.journal.totals import BASES, EARLY, MIXED, PROMINENT, READ, counted, groups, span, subjects
 from ledger.units import loss
 
 if TYPE_CHECKING:
@@ -46,8 +46,15 @@ def _topics() -> Any:
 LIVE = selects.Tables(counted, subjects, _topics(), _names())
 
 
-def as_counted(connection: Connection, today: date) -> bool:
-    """Whether no window closed, since the day of the last entry, on a claim whose outcome was known before."""
+def as_counted(connection: Connection, wanted: selects.Wanted, today: date) -> bool:
+    """Whether the counted forecasts are those that are wanted.
+
+    They are not if a window closed, since the day of the last entry, on a claim whose outcome was known before; nor if
+    hindsight is left out of a claim that was coded both with it and without.
+    """
+    mixed = select(1).where(counted.c.hindsight >= literal_column(str(MIXED))).limit(1)
+    if not wanted.hindsight and connection.execute(mixed).first() is not None:
+        return False
     early = subjects.c.state.in_([EARLY, EARLY + PROMINENT])
     return connection.execute(select(1).where(early, subjects.c.closes < today.isoformat()).limit(1)).first() is None
 

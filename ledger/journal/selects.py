@@ -31,8 +31,10 @@ from sqlalchemy import (
 from sqlalchemy.engine.default import DefaultDialect
 
 from ledger.journal.totals import (
+    AFTER,
     ITS_OWN,
     LATE,
+    MIXED,
     OTHER,
     PROMINENT,
     READ,
@@ -92,6 +94,7 @@ class Wanted:
         imputed: whether claims with an imputed window count.
         partial: whether claims whose outcome is a fraction count.
         prominent: whether claims chosen because they became famous count.
+        hindsight: whether what was recorded when the outcome was known counts; where it may not, nothing may be MIXED.
     """
 
     bases: tuple[int, ...] = (SOURCE,)
@@ -103,6 +106,7 @@ class Wanted:
     imputed: bool = True
     partial: bool = True
     prominent: bool = False
+    hindsight: bool = True
 
 
 class Query(NamedTuple):
@@ -155,7 +159,9 @@ def counts(tables: Tables, wanted: Wanted, today: str) -> Select[Any]:
             one.label("state"),
             func.min(rows.c.closes).label("closes"),
             _sum(case((late, 1), else_=0)).label("late"),
-            _sum(case((rows.c.state == SCORED, rows.c.hindsight), else_=0)).label("hindsight"),
+            _sum(case((and_(rows.c.state == SCORED, rows.c.hindsight.in_([AFTER, AFTER + MIXED])), 1), else_=0)).label(
+                "hindsight"
+            ),
         )
         .group_by(*keys)
         .subquery("claims")
@@ -250,7 +256,8 @@ def _rows(tables: Tables, wanted: Wanted, states: tuple[int, ...], *names: str) 
     either = (*states, *(each + PROMINENT for each in states)) if wanted.prominent else states
     basis = counted.c.basis == wanted.bases[0] if len(wanted.bases) == 1 else counted.c.basis.in_(wanted.bases)
     chosen = state == either[0] if len(either) == 1 else state.in_(either)
-    return select(*columns).select_from(source).where(basis, chosen, *conditions)
+    before = [] if wanted.hindsight else [counted.c.hindsight == 0]
+    return select(*columns).select_from(source).where(basis, chosen, *before, *conditions)
 
 
 def _member(tables: Tables, by: str) -> ColumnElement[Any]:

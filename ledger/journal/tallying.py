@@ -221,8 +221,8 @@ def _quick(subject: Subject, made: list[Made], held: dict[int, _Held], total: co
 
 def _counts(subject: Subject, made: Made, there: _Held) -> bool:
     """Whether a forecast in time is the first of its forecaster, as far as that can be told without the others."""
-    if subject.stage == SCORED:
-        raise _More
+    if subject.stage == SCORED or (made.basis != "own" and subject.known_at is not None):
+        raise _More  # which may be in hindsight
     if made.basis == "read":
         if there.stated:  # a number the source stated goes before what its words are read as
             return False

@@ -22,6 +22,7 @@ DIMENSIONS = ("all", "source", "forecaster", "topic", "term", "month")
 STATED, OTHER, READ, ITS_OWN = 0, 1, 2, 3  # kinds: by the claim's source, by another source, median reading, a belief
 WAITING, SCORED, VOID, LATE, EARLY, WITHDRAWN = 0, 1, 2, 3, 4, 5  # states; EARLY and WITHDRAWN are of claims alone
 PROMINENT = 8  # added to the state of what was chosen because it became famous: in `counted`, and in no total
+AFTER, MIXED = 1, 2  # in `counted`: coded in hindsight; and not the same forecast if what was so is left out
 ALL = "all"
 _BITS = 59  # of a name's number: 16 kinds of groups fit above them in 63
 _WHOLE = BigInteger().with_variant(Integer, "sqlite")  # in a file a primary key of whole numbers is the row's place
@@ -63,10 +64,13 @@ counted = Table(
     Column("state", Integer, nullable=False),
     Column("forecast", BigInteger),  # units; only where scored
     Column("outcome", BigInteger),  # units; only where scored
-    Column("hindsight", Integer, nullable=False),
+    Column("hindsight", Integer, nullable=False),  # AFTER, MIXED, both or neither
 )
 Index("counted_by_claim", counted.c.claim, counted.c.basis)
-Index("counted_tally", counted.c.basis, counted.c.state, counted.c.forecast, counted.c.outcome)
+Index("counted_tally", counted.c.basis, counted.c.state, counted.c.forecast, counted.c.outcome,
+      counted.c.hindsight)  # fmt: skip
+Index("counted_mixed", counted.c.entry, sqlite_where=counted.c.hindsight >= MIXED,
+      postgresql_where=counted.c.hindsight >= MIXED)  # fmt: skip
 Index("counted_by_forecaster", counted.c.forecaster, counted.c.claim)
 
 groups = Table(
