@@ -140,7 +140,7 @@ def _separate(rows: pd.DataFrame, names: list[str]) -> tuple[list[tuple[str, str
 
 
 def funnel(
-    statements: pd.DataFrame, rejections: pd.DataFrame, claims: pd.DataFrame, frame: pd.DataFrame, today: date
+    statements: pd.DataFrame, rejections: pd.DataFrame, claims: pd.DataFrame, done: int, today: date
 ) -> pd.DataFrame:
     """Frame of the steps from document to score, with what was left out at each and why.
 
@@ -150,7 +150,7 @@ def funnel(
         statements: the archived statements.
         rejections: the candidates that were turned down.
         claims: the claims, with their status.
-        frame: forecasts beside their claims.
+        done: how many claims are scored.
         today: the day from which is looked back.
     """
     import pandas as pd
@@ -158,8 +158,6 @@ def funnel(
     held = claims[claims.status != "withdrawn"]
     ripe = held[(held.closes < today.isoformat())]
     resolved = ripe[ripe.status == "resolved"]
-    scored = review.scored(review.narrow(frame, Choices()), today)
-    done = scored.claim.nunique()
     kinds = resolved.space.value_counts()
     quantities, options = int(kinds.get("quantity", 0)), int(kinds.get("options", 0))
     rest = len(resolved) - quantities - options - done

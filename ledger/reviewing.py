@@ -105,12 +105,18 @@ class Reviewing(Reading):
 
     def funnel(self, *, as_of: AsOf = None) -> pd.DataFrame:
         """Frame of the steps from document to score, with what was left out and why."""
-        day, made = self._day(as_of), self._frames(as_of).compact
+        day, found = self._day(as_of), self._figures(None, as_of, choosing.Choices())
+        if found is None:
+            few = review.narrow(self._frames(as_of).compact, choosing.Choices())
+            done = int(review.scored(few, day).claim.nunique())
+        else:
+            counts = found["all"].counts
+            done = counts["n_claims"] - counts["n_pending"] - counts["n_void"]
         with self._store.reading() as connection:
             last = self._upto(connection, as_of)
             nobody = queries.forecasts(connection, last, [])  # a claim's status asks for no forecast
             claims = self._beside(connection, last, day, nobody)
-        return codings.funnel(self.statements(as_of=as_of), self.rejections(as_of=as_of), claims, made, day)
+        return codings.funnel(self.statements(as_of=as_of), self.rejections(as_of=as_of), claims, done, day)
 
     def terms(self, lexicon: str = "icd203", *, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
         """Frame of terms: how often each came true, beside a lexicon's bands; see :func:`ledger.wording.terms`."""

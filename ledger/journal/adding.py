@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import lru_cache
+from operator import mul
 
 from sqlalchemy import Connection, Table
 
@@ -78,6 +80,18 @@ def spreading(connection: Connection, changed: dict[tuple[int, int], list[int]])
         for place in range(7):
             sums[1 + place] += now[place] - was[place]
     return more
+
+
+def summed(cases: Iterable[int], losses: Iterable[int]) -> tuple[int, int, int, int, int, int, int]:
+    """Return what clusters add to the moments of their group, all together.
+
+    >>> summed([2, 1], [3, 0])
+    (5, 6, 9, 9, 12, 18, 27)
+    """
+    n, t = list(cases), list(losses)
+    nn, nt, tt = (list(map(mul, *each)) for each in ((n, n), (n, t), (t, t)))
+    cubes = sum(map(mul, nn, n)), sum(map(mul, nn, t)), sum(map(mul, n, tt)), sum(map(mul, tt, t))
+    return sum(nn), sum(nt), sum(tt), *cubes
 
 
 def moments(n: int, t: int) -> tuple[int, int, int, int, int, int, int]:

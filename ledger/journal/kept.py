@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, collate, select
 
-from ledger.journal.adding import moments, spreading
+from ledger.journal.adding import spreading, summed
 from ledger.journal.counting import Totals
 from ledger.journal.direct import AT_ONCE, ask, marks, slices
 from ledger.journal.recounting import changes, early, standing, subjects
@@ -261,8 +261,8 @@ class _Reading:
             held = found[number].clusters[cluster]
             found[number].clusters[cluster] = [a + b for a, b in zip(held, more, strict=True)]
         for group in found.values():
-            powers = [moments(*sums) for sums in group.clusters.values() if sums[0]]
-            group.spread = [len(powers), *map(sum, zip(*powers, strict=True))] if powers else [0] * 8
+            pairs = [each for each in group.clusters.values() if each[0]]
+            group.spread = [len(pairs), *summed(*zip(*pairs, strict=True))] if pairs else [0] * 8
             if _by_moments(group):
                 group.clusters.clear()
 

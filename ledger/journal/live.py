@@ -10,12 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, and_, literal_column, or_, select, union
+from sqlalchemy import Connection, literal_column, select, union
 
 from ledger.journal import made, queries, schema, selects
-from ledger.journal.adding import moments
+from ledger.journal.adding import summed
 from ledger.journal.kept import Kept, even
 from ledger.journal.totals import BASES, EARLY, MIXED, PROMINENT, READ, counted, groups, span, subjects
 from ledger.units import loss
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _NAMED = ("forecaster", "term")
+_PART = 10_000
 
 
 def _names() -> Any:
@@ -72,7 +74,8 @@ def grouped(connection: Connection, wanted: selects.Wanted, today: date) -> list
         selects.tallies(LIVE, wanted),
         selects.clusters(LIVE, wanted),
     )
-    return put_together(*(map(tuple, connection.execute(query)) for query in queries), named=wanted.by is not None)
+    found = (chain.from_iterable(connection.execute(query).partitions(_PART)) for query in queries)
+    return put_together(*found, named=wanted.by is not None)
 
 
 @dataclass
@@ -83,16 +86,16 @@ class _Found:
     tally: list[tuple[int, int, int]] = field(default_factory=list)
     cases: array[int] = field(default_factory=lambda: array("q"))
     losses: array[int] = field(default_factory=lambda: array("q"))
-    spread: list[int] = field(default_factory=lambda: [0] * 7)
 
     def kept(self, member: str) -> Kept:
         n_claims, n_pending, n_open, n_void, n_late, hindsight = self.counts
         forecast, outcome, cases = zip(*self.tally, strict=True) if self.tally else ((), (), ())
         n, n_clusters = sum(cases), len(self.cases)
-        few = not even(n_clusters, n, self.spread[3])
+        spread = summed(self.cases, self.losses)
+        few = not even(n_clusters, n, spread[3])
         return Kept(
             member, forecast, outcome, cases, n, n_claims, n_pending, n_open, n_void, n_late, hindsight, n_clusters,
-            tuple(self.cases) if few else (), tuple(self.losses) if few else (), tuple(self.spread),
+            tuple(self.cases) if few else (), tuple(self.losses) if few else (), spread,
         )  # fmt: skip
 
 
@@ -118,10 +121,9 @@ def put_together(
     for row in tallies:
         of(row).tally.append((int(row[at]), int(row[at + 1]), int(row[at + 2])))
     for row in clusters:
-        group, n, t = of(row), int(row[at + 1]), int(row[at + 2])
-        group.cases.append(n)
-        group.losses.append(t)
-        group.spread = [a + b for a, b in zip(group.spread, moments(n, t), strict=True)]
+        group = of(row)
+        group.cases.append(int(row[at + 1]))
+        group.losses.append(int(row[at + 2]))
     if not named:
         return [found["all"].kept("all")]
     return [found[member].kept(member) for member in sorted(found)]
@@ -153,10 +155,12 @@ def worst(
 
 def behind(connection: Connection, entries: Sequence[tuple[int, int, int]]) -> pd.DataFrame:
     """Frame of the forecasts behind some that count, given by entry, claim and kind; of a median all its readings."""
+    forecasts = schema.forecasts
     said = [entry for entry, _, kind in entries if kind != READ]
-    read = select(subjects.c.claim_id).where(
-        subjects.c.claim.in_([claim for _, claim, kind in entries if kind == READ])
+    readings = select(forecasts.c.seq).where(
+        forecasts.c.claim.in_([claim for _, claim, kind in entries if kind == READ]), forecasts.c.basis == "read"
     )
+    said += connection.execute(readings).scalars()
     table = made.read
-    these = or_(table.c.seq.in_(said), and_(table.c.basis == "read", table.c.claim_id.in_(read)))
-    return queries.frame(connection, select(table).where(queries.holds(table, None), these).order_by(table.c.seq))
+    these = queries.holds(table, None), table.c.seq.in_(said)
+    return queries.frame(connection, select(table).where(*these).order_by(table.c.seq))
