@@ -182,7 +182,7 @@ def tab_to(page, test, most=120):
 
 
 def pick(page, typed, name):
-    """Type into an open list and take what it narrows to, once Enter would take it: the list follows in its own time."""
+    """Type into an open list and take what it narrows to, once Enter would take it: the list follows late."""
     page.keyboard.type(typed)
     left = page.locator('[role="option"][aria-setsize="1"]').filter(has_text=name)
     left.wait_for()
