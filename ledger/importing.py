@@ -23,12 +23,13 @@ from ledger.exchange.bundle import About, Bundle, Options, Reject, Step, formats
 from ledger.exchange.records import WrittenOnly
 from ledger.journal import batches
 from ledger.journal.append import append, dump, head, keep_text
+from ledger.journal.garbage import seldom_collected
 from ledger.values import new_id
 
 if TYPE_CHECKING:
     from ledger.journal import Connection
 
-BATCH = 5_000
+BATCH = 20_000
 PORTION = 200_000  # entries of a transaction: seconds in which others wait, and pages of an index that are written once
 PREVIEW = 5
 ROWS = 8
@@ -157,6 +158,7 @@ class Import:
         self._strict, self._dry_run, self._progress = strict, dry_run, progress
         self._taking, self._first = _Taking(self.done, dry_run=dry_run), _First()
 
+    @seldom_collected()
     def take(
         self,
         connection: Connection,

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from ledger import entries as e
 from ledger.errors import InputError
@@ -119,8 +120,8 @@ def hashed(text: Text) -> str:
 def _object(raw: bytes, where: str) -> dict[str, Any]:
     limits.depth(raw, where)
     try:
-        said = json.loads(raw)
-    except (ValueError, RecursionError) as error:
+        said = from_json(raw)
+    except ValueError as error:
         raise InputError(where, "a line of JSON", raw[:60].decode(errors="replace") or "the end of the file") from error
     if not isinstance(said, dict):
         raise InputError(where, "a JSON object", repr(said))

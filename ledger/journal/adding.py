@@ -15,6 +15,11 @@ from ledger.journal.counting import Totals
 from ledger.journal.direct import ask_of, marks, run_many, take
 
 _NOT_SUMS = {"basis", "dimension", "member", "moments"}
+_PAIR = "(CAST(? AS BIGINT), CAST(? AS BIGINT))"
+_BEFORE = (  # a join, because SQLite looks through the whole table for ``IN`` a list of pairs
+    "WITH a(group_no, cluster) AS (VALUES {marks}) SELECT c.group_no, c.cluster, c.cases, c.loss "
+    "FROM a JOIN clusters c ON c.group_no = a.group_no AND c.cluster = a.cluster"
+)
 
 
 @lru_cache(maxsize=64)
@@ -69,8 +74,7 @@ def _clusters(connection: Connection, changed: dict[tuple[int, int], list[int]])
 
 def spreading(connection: Connection, changed: dict[tuple[int, int], list[int]]) -> dict[int, list[int]]:
     """Return what adding to clusters adds to their groups: clusters and moments, which takes knowing what they were."""
-    query = "SELECT group_no, cluster, cases, loss FROM clusters WHERE (group_no, cluster) IN (VALUES {marks})"
-    before = {(row[0], row[1]): (row[2], row[3]) for row in ask_of(connection, query, list(changed), "(?, ?)")}
+    before = {(row[0], row[1]): (row[2], row[3]) for row in ask_of(connection, _BEFORE, list(changed), _PAIR)}
     more: dict[int, list[int]] = defaultdict(lambda: [0] * 8)
     for key, (cases, loss) in changed.items():
         n, t = before.get(key, (0, 0))

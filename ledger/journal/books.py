@@ -16,8 +16,10 @@ from sqlalchemy import Connection, Table, delete, select, update
 from ledger import entries as e
 from ledger import predictions as p
 from ledger.journal import made, schema
+from ledger.journal.garbage import seldom_collected
 from ledger.journal.tallying import Tallier
 
+_BATCH = 20_000  # entries that are posted together when books are made again
 
 class Poster:
     """Collects the rows of a batch and writes them table by table.
@@ -313,6 +315,7 @@ def post(connection: Connection, entries: Iterable[e.Entry], before: str, tallie
     tallier.post(before, last)
 
 
+@seldom_collected()
 def rebuild(connection: Connection, entries: Iterator[e.Entry]) -> None:
     """Empty the books and post the whole journal again.
 
@@ -326,7 +329,7 @@ def rebuild(connection: Connection, entries: Iterator[e.Entry]) -> None:
     before = ""
     for entry in entries:
         batch.append(entry)
-        if len(batch) == 5_000:
+        if len(batch) == _BATCH:
             post(connection, batch, before)
             before = entry.recorded_at
             batch.clear()

@@ -68,6 +68,13 @@ def put(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -
     run_many(connection, _insertion(table), rows)
 
 
+def change(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Give rows that are there other values, found by the first of their columns, which is the primary key."""
+    first, *rest = (column.name for column in table.columns)
+    said = ", ".join(f"{name} = ?" for name in rest)
+    run_many(connection, f"UPDATE {table.name} SET {said} WHERE {first} = ?", [(*row[1:], row[0]) for row in rows])
+
+
 def take(connection: Connection, table: Table, keys: Sequence[tuple[Any, ...]], *empty: str) -> None:
     """Delete the rows with these primary keys; with names of columns, only those that have come to nothing in all."""
     if not keys:

@@ -20,7 +20,7 @@ from ledger import entries as e
 from ledger import predictions as p
 from ledger.journal import adding, counting, recounting, totals, turns
 from ledger.journal.counting import Counted, Made, Subject
-from ledger.journal.direct import ask_of, put, run, slices, take
+from ledger.journal.direct import ask_of, change, put, run, slices, take
 from ledger.journal.totals import LATE, OTHER, OWN, PROMINENT, READ, SCORED, SOURCE, STATED, VOID, WAITING, WITHDRAWN
 
 _ANEW = 100  # claims at once that are counted anew, with all their forecasts
@@ -154,12 +154,15 @@ class Tallier:
         differ = [name for name, each in now.items() if name in touched or before.get(name) != each]
         pairs = [(before.get(name), now[name]) for name in differ]
         gone: list[Counted] = []
+        other: list[Counted] = []
         fresh: list[Counted] = []
         for had, has in recounting.changes(self.connection, pairs, total):
-            same = set(had) & set(has)
-            gone += [each for each in had if each not in same]
-            fresh += [each for each in has if each not in same]
+            before_now, after_now = ({each.entry: each for each in rows} for rows in (had, has))
+            gone += [each for each in had if each.entry not in after_now]
+            other += [each for each in has if before_now.get(each.entry, each) != each]
+            fresh += [each for each in has if each.entry not in before_now]
         take(self.connection, totals.counted, [each[:1] for each in gone])
+        change(self.connection, totals.counted, other)
         put(self.connection, totals.counted, fresh)
         take(self.connection, totals.subjects, [each[:1] for each, _ in pairs if each is not None])
         put(self.connection, totals.subjects, [each for _, each in pairs])
