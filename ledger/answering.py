@@ -44,7 +44,7 @@ def found(
     wanted = wanting(by, choices)
     if wanted is None or not kept.usable(connection, today):
         return None
-    totals = None if read else _kept(connection, by, choices, today)
+    totals = _kept(connection, by, choices, today, read=read)
     if totals is None:
         if not live.as_counted(connection, wanted, today):
             return None
@@ -54,22 +54,51 @@ def found(
     return {each.member if by else "all": figures.of_kept(each) for each in totals}
 
 
-def _kept(connection: Connection, by: str | None, choices: Choices, today: date) -> list[Kept] | None:
+def _kept(
+    connection: Connection, by: str | None, choices: Choices, today: date, *, read: bool = False
+) -> list[Kept] | None:
     """Return the totals that are kept; None where there are none of these choices."""
     from ledger.journal import kept
-    from ledger.journal.totals import DIMENSIONS
+    from ledger.journal.totals import DIMENSIONS, WORDS
 
-    if choices.basis == "both" or replace(choices, where=None, basis="source") != Choices():
-        return None
     conditions = {name: _values(each) for name, each in (choices.where or {}).items()}
+    if choices.basis == "both":
+        return None
+    if by is None and not read and conditions in _SWITCHED:
+        return _switched(connection, choices, today)
+    if replace(choices, where=None, basis="source") != Choices():
+        return None
     if by is not None:
-        return kept.every(connection, choices.basis, by, today) if by in DIMENSIONS and not conditions else None
-    if not conditions:
-        return [kept.group(connection, choices.basis, "all", "all", today)]
+        dimension = by if not read else WORDS if by == "term" else ""
+        found = dimension in {*DIMENSIONS, WORDS} and not conditions
+        return kept.every(connection, choices.basis, dimension, today) if found else None
     [(name, values), *more] = conditions.items()
-    if more or name not in DIMENSIONS or len(values) != 1 or NONE in values:
+    if read or more or name not in DIMENSIONS or len(values) != 1 or NONE in values:
         return None
     return [kept.group(connection, choices.basis, name, values[0], today)]
+
+
+_SWITCHED: tuple[dict[str, tuple[str, ...]], ...] = ({}, {"basis": ("stated",)})
+
+
+def _switched(connection: Connection, choices: Choices, today: date) -> list[Kept] | None:
+    """Return the totals of all but what switches leave out; None where other forecasts of a claim would count."""
+    from ledger.journal import kept, live
+    from ledger.journal import totals as t
+
+    as_ever = replace(choices, where=None, basis="source", prominent=False)
+    if replace(as_ever, hindsight=True, announcements=True, imputed=True, partial=True) != Choices():
+        return None
+    if replace(choices, basis="source") == Choices():
+        return [kept.group(connection, choices.basis, "all", "all", today)]
+    if not choices.hindsight and live.mixed(connection):
+        return None
+    without = t.ANNOUNCED * (not choices.announcements) | t.IMPUTED * (not choices.imputed)
+    without |= t.PARTIAL * (not choices.partial) | t.FAMOUS * (not choices.prominent)
+    kinds = t.SAID | t.SAID_AFTER * choices.hindsight
+    if not choices.where:
+        kinds |= t.READING | t.READING_AFTER * choices.hindsight
+    return [kept.switched(connection, choices.basis, without, kinds, today)]
 
 
 def wanting(by: str | None, choices: Choices) -> Wanted | None:
@@ -115,7 +144,9 @@ def worst(
     wanted = wanting(None, choices)
     if wanted is None or not kept.usable(connection, today) or not live.as_counted(connection, wanted, today):
         return None
-    return live.behind(connection, live.worst(connection, wanted, limit, spans))
+    totals = _kept(connection, None, choices, today) or live.grouped(connection, wanted, today)
+    pairs = [pair for each in totals for pair in zip(each.forecast, each.outcome, strict=True)]
+    return live.behind(connection, live.worst(connection, wanted, pairs, limit, spans))
 
 
 def _values(wanted: Any) -> tuple[str, ...]:

@@ -22,8 +22,9 @@ from ledger.errors import InputError
 from ledger.exchange.bundle import About, Bundle, Options, Reject, Step, formats, identified
 from ledger.exchange.records import WrittenOnly
 from ledger.journal import batches
-from ledger.journal.append import append, dump, head, keep_text
+from ledger.journal.append import append, check_ids, dump, head, keep_text, prepare, write
 from ledger.journal.garbage import seldom_collected
+from ledger.journal.tallying import Tallier
 from ledger.values import new_id
 
 if TYPE_CHECKING:
@@ -182,17 +183,19 @@ class Import:
             RefusedError: if the file resolves claims and the actor may not, or changes what stands and is no steward.
         """
         end = None if most is None else self.done.added + most
-        while end is None or self.done.added < end:
+        tallier = Tallier(connection, head(connection).recorded_at)
+        while not self.ended and (end is None or self.done.added < end):
             batch = list(islice(self._steps, BATCH))
-            if not batch:
-                self.ended = True
-                self._finish(connection, now)
-                return
-            self._batch(connection, batch, now, require, look)
+            if batch:
+                self._batch(connection, batch, now, tallier, require, look)
+            self.ended = not batch
+        tallier.post()
+        if self.ended:
+            self._finish(connection, now)
 
     def _batch(
-        self, connection: Connection, batch: list[Step], now: datetime, require: Callable[[str], None],
-        look: Callable[[list[e.Body]], None],
+        self, connection: Connection, batch: list[Step], now: datetime, tallier: Tallier,
+        require: Callable[[str], None], look: Callable[[list[e.Body]], None],
     ) -> None:  # fmt: skip
         done, about = self.done, self._bundle.about
         done.preview += batch[: max(PREVIEW - len(done.preview), 0)]
@@ -210,7 +213,9 @@ class Import:
         elif fresh:
             _texts(connection, self._bundle, fresh)
             ids = [step.entry_id for step in fresh]
-            append(connection, self._actor, [step.body for step in fresh], entry_ids=ids, now=now)
+            check_ids(ids, len(fresh))
+            entries = prepare(self._actor, (step.body for step in fresh), ids)
+            write(connection, self._actor, entries, now=now, tallier=tallier)
         done.added += len(fresh)
         for step in fresh:
             done.kinds[step.body.kind] = done.kinds.get(step.body.kind, 0) + 1

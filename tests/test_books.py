@@ -6,6 +6,7 @@ from ledger import entries as e
 from ledger.journal import books, queries, schema
 from ledger.journal.append import append
 from ledger.journal.store import create_store
+from ledger.journal.tallying import Tallier
 from ledger.values import new_id
 
 
@@ -79,7 +80,9 @@ def test_entries_posted_one_by_one_or_at_once_give_the_same_books(where, busy, t
         entries, before = list(queries.entries(connection)), _rows(connection)
     fresh = create_store(tmp_path / "at-once.sqlite")
     with fresh.writing() as connection:
-        books.post(connection, entries, "")
+        tallier = Tallier(connection)
+        books.post(connection, entries, tallier)
+        tallier.post()
         assert {name: len(rows) for name, rows in _rows(connection).items()} == {
             name: len(rows) for name, rows in before.items()
         }

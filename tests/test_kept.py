@@ -13,11 +13,11 @@ from clocks import Clock
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ledger import Ledger, answering, calibrating, review
+from ledger import Ledger, answering, calibrating, figures, review
 from ledger import entries as e
 from ledger import predictions as p
 from ledger.choosing import Choices, chosen_rows
-from ledger.journal import adding, direct, kept, recounting, totals
+from ledger.journal import adding, direct, kept, live, recounting, totals
 from ledger.journal.append import append
 from ledger.units import READERS, UNIT, loss, units
 from ledger.values import new_id
@@ -41,6 +41,7 @@ claims = st.fixed_dictionaries({
     "topics": st.sampled_from([(), ("war",), ("war", "rain"), ("(none)",), ("rain", "rain")]),
     "event": st.sampled_from([None, None, "storm"]), "statement": st.sampled_from([None, 0, 1]),
     "sampling": st.sampled_from([None, None, None, "all", "chosen for retrospective prominence"]),
+    "announced": st.sampled_from([False, False, True]), "imputed": st.sampled_from([False, False, True]),
 })  # fmt: skip
 forecasts = st.fixed_dictionaries({
     "claim": some, "forecaster": st.sampled_from(PEOPLE), "basis": st.sampled_from(["own", "stated", "read"]),
@@ -76,7 +77,7 @@ class Story:
         ]
         self.claims, self.made, self.ruled, self.batch = [], defaultdict(list), defaultdict(list), []
         self.write("claim", {"closes": 5, "source": "Met", "term": None, "topics": (), "event": None, "statement": 0,
-                             "sampling": None})  # fmt: skip
+                             "sampling": None, "announced": False, "imputed": False})  # fmt: skip
 
     def write(self, name, said):
         getattr(self, name)(said)
@@ -98,7 +99,8 @@ class Story:
         mentions = () if place is None else (e.Mention(statement_id=self.statements[place], start=0, end=4),)
         return e.Claim(
             question="Rain?", criteria="The gauge.", mentions=mentions, term=said["term"], topics=said["topics"],
-            window=e.Window(opens=day(-5), closes=day(said["closes"])), event=said["event"], sampling=said["sampling"],
+            window=e.Window(opens=day(-5), closes=day(said["closes"]), basis=("stated", "imputed")[said["imputed"]]),
+            event=said["event"], sampling=said["sampling"], speaker_controls_outcome=said["announced"],
             source=said["source"] and e.Source(name=said["source"]), space=p.BinarySpace(fractions=("0.5",)),
         )  # fmt: skip
 
@@ -202,30 +204,48 @@ def agree(ledger, clock, last, passed):
             assert kept.usable(connection, today)
             assert not kept.usable(connection, written - timedelta(days=1))
             for basis in totals.BASES:
-                without_hindsight(connection, frames, basis, today)
+                for choices in switched(basis):
+                    answered(connection, frames, choices, today)
                 chosen = chosen_rows(frame, Choices(basis=basis))
                 for dimension in totals.DIMENSIONS:
                     said = by_frames(*chosen, dimension, today)
                     assert by_books(connection, basis, dimension, today) == said, (basis, dimension, later)
                     pages(connection, basis, dimension, today, said)
+                words = by_frames(*(part[part.basis == "read"] for part in chosen), "term", today)
+                assert by_books(connection, basis, totals.WORDS, today) == words
     report = ledger.audit(levels=(3,))
     assert report.ok, report.findings
 
 
-def without_hindsight(connection, frames, basis, today):
-    """Where one GROUP BY says how things stand without what was coded in hindsight, the rows say the same."""
-    choices = Choices(basis=basis, hindsight=False)
+SWITCHED = (
+    {"hindsight": False}, {"announcements": False}, {"imputed": False}, {"partial": False}, {"prominent": True},
+    {"hindsight": False, "imputed": False, "prominent": True}, {"announcements": False, "partial": False},
+    {"where": {"basis": "stated"}}, {"where": {"basis": "stated"}, "hindsight": False, "announcements": False},
+)  # fmt: skip
+
+
+def switched(basis):
+    """Choices of a basis by what can be left out."""
+    return [Choices(basis=basis, **said) for said in SWITCHED if basis == "source" or "where" not in said]
+
+
+def answered(connection, frames, choices, today):
+    """Whether figures can be had without the rows; if so, the kept ones and one GROUP BY say what the rows say."""
+    wanted = answering.wanting(None, choices)
     found = answering.found(connection, None, choices, today)
-    if found is not None:
-        said, rows = found["all"], calibrating.of_frames(frames, today, choices)
+    told = [] if found is None else [found["all"]]
+    if live.as_counted(connection, wanted, today):
+        told += map(figures.of_kept, live.grouped(connection, wanted, today))
+    rows = calibrating.of_frames(frames, today, choices)
+    for said in told:
         for names in (("forecast", "outcome", "cases"), ("sizes", "losses")):
             assert _listed(said, names) == _listed(rows, names)
-        assert (said.counts, said.left, said.hindsight) == (rows.counts, rows.left, 0)
-    return found is not None
+        assert (said.counts, said.left, said.hindsight) == (rows.counts, rows.left, rows.hindsight), choices
+    return bool(told)
 
 
-def _listed(figures, names):
-    return sorted(zip(*(getattr(figures, name).round(9).tolist() for name in names), strict=True))
+def _listed(said, names):
+    return sorted(zip(*(getattr(said, name).round(9).tolist() for name in names), strict=True))
 
 
 def pages(connection, basis, dimension, today, said):
@@ -332,10 +352,10 @@ def test_a_second_reading_of_a_scored_claim_moves_its_tally_though_no_count_chan
 
 
 @pytest.mark.parametrize(
-    ("after", "answered", "n"),
+    ("after", "known", "n"),
     [(None, True, 1), ("ben", False, 1), ("ada", True, 0), ("Met", False, 1)],
 )
-def test_readings_before_and_after_an_outcome_was_known_take_the_rows(ledger, clock, after, answered, n):
+def test_readings_before_and_after_an_outcome_was_known_take_the_rows(ledger, clock, after, known, n):
     claim = ledger.record(question="q", criteria="c", window=WINDOW, source="Met")
     first = ledger.read(claim, "0.2", forecaster="ada")
     clock.set("2024-11-20T12:00:00Z")
@@ -345,7 +365,7 @@ def test_readings_before_and_after_an_outcome_was_known_take_the_rows(ledger, cl
         basis = "stated" if after == "Met" else "read"
         ledger.forecast(claim, "0.6", forecaster=after, basis=basis, stated_at="2024-11-02", supersedes=instead)
     with ledger._store.reading() as connection:
-        assert without_hindsight(connection, ledger._frames(None), "source", date(2024, 11, 20)) is answered
+        assert answered(connection, ledger._frames(None), Choices(hindsight=False), date(2024, 11, 20)) is known
     assert ledger.scores(hindsight=False).n.iloc[0] == n
     assert ledger.audit(levels=(3,)).ok
 
@@ -364,7 +384,7 @@ def test_a_forecast_on_a_claim_that_waits_looks_at_no_other(where):
                 append(connection, "ada", some)
     assert asked[1] == asked[3]
     assert [said for said in asked[3] if "FROM forecasts" in said] == []
-    assert len(asked[3]) == 4  # what is held of the claim; a row; the groups; the days they wait for
+    assert len(asked[3]) == 3  # what is held of the claim; a row; the groups
 
 
 @contextmanager

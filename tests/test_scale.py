@@ -12,12 +12,14 @@ CLAIMS, FORECASTS = 300, 3_000
 def found(ledger):
     """Return tallies, claims by state and late forecasts as the kept books have them, by group."""
     with ledger._store.reading() as connection:
-        groups = connection.execute(totals.groups.select()).all()
+        counted_by = totals.groups.c.dimension.in_(totals.DIMENSIONS)
+        groups = connection.execute(totals.groups.select().where(counted_by)).all()
         tallies = connection.execute(totals.tallies.select()).all()
     names = {row.group_no: ({0: "source", 1: "own"}[row.basis], row.dimension, row.member) for row in groups}
     cases = {}
     for row in tallies:
-        cases.setdefault(names[row.group_no], {})[row.forecast, row.outcome] = row.cases
+        if row.group_no in names:
+            cases.setdefault(names[row.group_no], {})[row.forecast, row.outcome] = row.cases
     claims = {names[row.group_no]: {"scored": row.scored, "void": row.void, "waiting": row.waiting} for row in groups}
     return cases, claims, {names[row.group_no]: row.late for row in groups}
 

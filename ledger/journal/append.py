@@ -201,13 +201,23 @@ def prepare(actor: str, bodies: Iterable[Body], entry_ids: Iterable[str] | None 
 
 
 def write(
-    connection: Connection, actor: str, entries: Iterable[Prepared], *, now: datetime | None = None
-) -> list[Receipt]:  # fmt: skip
-    """Append entries that were prepared and that are new, and post them to the books; as :func:`append`."""
-    tallier = Tallier(connection)
-    if isinstance(entries, list) and len(entries) == 1:
-        tallier.ask_ahead(entries[0].body)
+    connection: Connection,
+    actor: str,
+    entries: Iterable[Prepared],
+    *,
+    now: datetime | None = None,
+    tallier: Tallier | None = None,
+) -> list[Receipt]:
+    """Append entries that were prepared and that are new, and post them to the books; as :func:`append`.
+
+    With a tallier the kept books are posted when that is told to.
+    """
+    sees = tallier or Tallier(connection)
+    if tallier is None and isinstance(entries, list) and len(entries) == 1:
+        sees.ask_ahead(entries[0].body)
     last = head(connection)
+    if tallier is None:
+        sees.before = last.recorded_at
     recorded_at = max(instant_text(now or datetime.now(UTC)), last.recorded_at)
     seq, previous = last.size, last.chain_hash
     rows: list[tuple[Any, ...]] = []
@@ -225,7 +235,9 @@ def write(
         # Entries are made as they are posted: kept for a whole batch they cost the collector a tenth of its time.
         written = zip(rows, bodies, strict=True)
         entries_made = (Entry(row[0], row[1], actor, recorded_at, body) for row, body in written)
-        books.post(connection, entries_made, last.recorded_at, tallier)
+        books.post(connection, entries_made, sees)
+        if tallier is None:
+            sees.post()
     return [Receipt(row[0], row[1], recorded_at, row[6], row[7]) for row in rows]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, select, update
@@ -20,6 +21,7 @@ from ledger.journal.garbage import seldom_collected
 from ledger.journal.tallying import Tallier
 
 _BATCH = 20_000  # entries that are posted together when books are made again
+
 
 class Poster:
     """Collects the rows of a batch and writes them table by table.
@@ -294,25 +296,23 @@ _POSTINGS: dict[type[e.Body], Callable[[Poster, e.Entry, Any], None]] = {
 }  # the other kinds live in the journal alone
 
 
-def post(connection: Connection, entries: Iterable[e.Entry], before: str, tallier: Tallier | None = None) -> None:
-    """Post entries to the books, in order.
+def post(connection: Connection, entries: Iterable[e.Entry], tallier: Tallier) -> None:
+    """Post entries to the books, in order; to the kept books the tallier posts them, when it is told to or full.
 
     Args:
         connection: the transaction the entries were appended in.
         entries: those to post.
-        before: when the last entry before them was recorded; nothing if they are the first.
-        tallier: posts the kept books; one that has asked already what they need.
+        tallier: sees them all.
     """
-    poster, tallier = Poster(connection), tallier or Tallier(connection)
-    last = before
+    poster = Poster(connection)
     for entry in entries:
         posting = _POSTINGS.get(type(entry.body))
         if posting:
             posting(poster, entry, entry.body)
         tallier.see(entry)
-        last = entry.recorded_at
     poster.flush()
-    tallier.post(before, last)
+    if tallier.full:
+        tallier.post()
 
 
 @seldom_collected()
@@ -325,12 +325,7 @@ def rebuild(connection: Connection, entries: Iterator[e.Entry]) -> None:
     """
     for table in schema.books.sorted_tables:
         connection.execute(delete(table))
-    batch: list[e.Entry] = []
-    before = ""
-    for entry in entries:
-        batch.append(entry)
-        if len(batch) == _BATCH:
-            post(connection, batch, before)
-            before = entry.recorded_at
-            batch.clear()
-    post(connection, batch, before)
+    tallier = Tallier(connection)
+    while batch := list(islice(entries, _BATCH)):
+        post(connection, batch, tallier)
+    tallier.post()

@@ -13,7 +13,9 @@ from ledger.entries import Entry
 from ledger.errors import ConflictError, InputError
 from ledger.journal import books, tiles
 from ledger.journal.append import GENESIS, Head, canonical, chain_hash, head, leaf_hash, read_body
+from ledger.journal.garbage import seldom_collected
 from ledger.journal.schema import insert_rows, journal, statements, texts
+from ledger.journal.tallying import Tallier
 from ledger.values import instant, instant_text, is_entry_id
 
 if TYPE_CHECKING:
@@ -88,6 +90,7 @@ def standing_statements(connection: Connection, last: int | None = None) -> pd.D
     return entries
 
 
+@seldom_collected()
 def restore(connection: Connection, lines: Iterable[tuple[int, str]]) -> Head:
     """Write the payloads of a whole journal into an empty one, to the byte, and post its books.
 
@@ -107,7 +110,7 @@ def restore(connection: Connection, lines: Iterable[tuple[int, str]]) -> Head:
     previous, before = GENESIS, ""
     rows: list[tuple[Any, ...]] = []
     entries: list[Entry] = []
-    posted = ""
+    tallier = Tallier(connection)
     for seq, (line, payload) in enumerate(lines):
         entry, kind = _entry(payload, seq, before, f"line {line}")
         leaf = leaf_hash(payload.encode())
@@ -115,17 +118,17 @@ def restore(connection: Connection, lines: Iterable[tuple[int, str]]) -> Head:
         rows.append((seq, entry.entry_id, kind, entry.actor, before, payload, leaf, previous))
         entries.append(entry)
         if len(rows) == _BATCH:
-            _write(connection, rows, entries, posted)
-            posted = before
-    _write(connection, rows, entries, posted)
+            _write(connection, rows, entries, tallier)
+    _write(connection, rows, entries, tallier)
+    tallier.post()
     return head(connection)
 
 
-def _write(connection: Connection, rows: list[tuple[Any, ...]], entries: list[Entry], before: str) -> None:
+def _write(connection: Connection, rows: list[tuple[Any, ...]], entries: list[Entry], tallier: Tallier) -> None:
     if rows:
         insert_rows(connection, journal, rows)
         tiles.post(connection, rows[0][0], [row[6] for row in rows])
-        books.post(connection, entries, before)
+        books.post(connection, entries, tallier)
     rows.clear()
     entries.clear()
 

@@ -17,24 +17,34 @@ from typing import NamedTuple
 from ledger.journal.totals import (
     AFTER,
     ALL,
+    ANNOUNCED,
     EARLY,
+    FAMOUS,
+    IMPUTED,
     ITS_OWN,
     LATE,
     MIXED,
     OTHER,
     OWN,
+    PARTIAL,
     PROMINENT,
     READ,
+    READING,
+    SAID,
     SCORED,
     SOURCE,
     STATED,
+    SWITCHES,
     VOID,
     WAITING,
     WITHDRAWN,
+    WORDS,
     group_no,
+    group_of,
     name_no,
-)  # fmt: skip
-from ledger.units import NONE, READERS, loss, units
+    of_forecaster,
+)
+from ledger.units import NONE, READERS, UNIT, loss, units
 
 _MIDNIGHT = "T00:00:00.000000Z"
 _PLACE = {SCORED: 1, VOID: 2, WAITING: 3}  # in the counts of a group, where a claim of a state is counted
@@ -247,18 +257,22 @@ class Totals:
 
     def add(self, subject: Subject, rows: Iterable[Counted], sign: int = 1) -> None:
         """Add what a claim's rows come to, or take it away."""
-        if subject.state & PROMINENT:
-            return
         seen: set[int] = set()
+        kinds = [0, 0]  # of the forecasts of each basis
+        groups = [_of_claim(subject, basis) for basis in (SOURCE, OWN)]
+        switches = [_of_switches(subject, basis) for basis in (SOURCE, OWN)]
         for each in rows:
-            within = groups_of(subject, each)
-            if each.state == LATE:
-                for number in within:
+            within, switch = _groups(each, groups[each.basis]), switches[each.basis] | kind_of(each)
+            state = each.state & ~PROMINENT
+            if state == LATE:
+                for number in (*within, switch):
                     self.groups[number][4] += sign
                 continue
             seen.update(within)
-            if each.state == SCORED:
-                self._case(subject, each, within, sign)
+            kinds[each.basis] |= kind_of(each)
+            if state == SCORED:
+                self._case(subject, each, within, switch, sign)
+        seen.update(switches[basis] | some for basis, some in enumerate(kinds) if some)
         self.claim(subject, seen, sign)
 
     def claim(self, subject: Subject, within: Iterable[int], sign: int = 1) -> None:
@@ -266,33 +280,71 @@ class Totals:
         stage = WAITING if subject.stage == EARLY else subject.stage
         for number in within:
             self.groups[number][_PLACE[stage]] += sign
-            if stage == WAITING:
+            if stage == WAITING and not of_forecaster(number):
                 self.waiting[number, subject.closes] += sign
 
-    def _case(self, subject: Subject, row: Counted, within: tuple[int, ...], sign: int) -> None:
+    def _case(self, subject: Subject, row: Counted, within: tuple[int, ...], switch: int, sign: int) -> None:
         forecast, outcome = row.forecast or 0, row.outcome or 0
         lost = sign * loss(forecast, outcome)
-        for place, number in enumerate(within):
+        for number in (*within, switch):
             group = self.groups[number]
             group[0] += sign
             group[5] += sign * (row.hindsight & AFTER)
             self.tallies[number, forecast, outcome] += sign
-            if place >= self._first:  # the first is the forecaster's
-                sums = self.clusters[number, subject.cluster]
-                sums[0] += sign
-                sums[1] += lost
+        for number in (*within[self._first :], switch):  # the first is the forecaster's
+            sums = self.clusters[number, subject.cluster]
+            sums[0] += sign
+            sums[1] += lost
 
 
 def groups_of(subject: Subject, row: Counted) -> tuple[int, ...]:
-    """Return the groups a row belongs to: its forecaster's, its source's, its term's, and those of its claim."""
-    basis = row.basis
-    source, term, rest = _of_claim(subject, basis)
-    return (
+    """Return the groups a row belongs to: its forecaster's, its source's, its term's, and those of its claim.
+
+    Those by what can be left out are others, see :func:`switched`; what was chosen because it became famous is in no
+    other.
+    """
+    return _groups(row, _of_claim(subject, row.basis))
+
+
+def _groups(row: Counted, of_claim: tuple[int, int, tuple[int, ...]]) -> tuple[int, ...]:
+    if row.state & PROMINENT:
+        return ()
+    basis, (source, term, rest) = row.basis, of_claim
+    said = term if row.term is None else group_no(basis, "term", row.term)
+    found = (
         group_no(basis, "forecaster", row.forecaster),
         group_no(basis, "source", row.forecaster) if row.kind == OTHER else source,
-        term if row.term is None else group_no(basis, "term", row.term),
+        said,
         *rest,
     )
+    return (*found, group_no(basis, WORDS, group_of(said)[2])) if row.kind == READ else found
+
+
+def kind_of(row: Counted) -> int:
+    """Return SAID or READING, or what of them was in hindsight."""
+    return (READING if row.kind == READ else SAID) << (row.hindsight & AFTER)
+
+
+def switched(subject: Subject, basis: int, kinds: int) -> int:
+    """Return the group a claim is counted in by what can be left out.
+
+    Args:
+        subject: the claim.
+        basis: of its forecasts.
+        kinds: one of SAID, READING and what of them was in hindsight, for a forecast; for the claim all that it has.
+    """
+    return _of_switches(subject, basis) | kinds
+
+
+@lru_cache(maxsize=1 << 12)
+def _of_switches(subject: Subject, basis: int) -> int:
+    has = (
+        (ANNOUNCED, subject.announced),
+        (IMPUTED, subject.window_basis == "imputed"),
+        (PARTIAL, subject.outcome not in {None, 0, UNIT}),
+        (FAMOUS, subject.state & PROMINENT),
+    )
+    return group_no(basis, SWITCHES, sum(bit for bit, there in has if there))
 
 
 @lru_cache(maxsize=1 << 12)

@@ -68,11 +68,11 @@ def put(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -
     run_many(connection, _insertion(table), rows)
 
 
-def change(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Give rows that are there other values, found by the first of their columns, which is the primary key."""
-    first, *rest = (column.name for column in table.columns)
-    said = ", ".join(f"{name} = ?" for name in rest)
-    run_many(connection, f"UPDATE {table.name} SET {said} WHERE {first} = ?", [(*row[1:], row[0]) for row in rows])
+def change(connection: Connection, table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Give rows other values; the last of each row's values is the primary key."""
+    said = ", ".join(f"{name} = ?" for name in names)
+    (key,) = table.primary_key
+    run_many(connection, f"UPDATE {table.name} SET {said} WHERE {key.name} = ?", rows)
 
 
 def take(connection: Connection, table: Table, keys: Sequence[tuple[Any, ...]], *empty: str) -> None:

@@ -18,11 +18,27 @@ from ledger.journal.adding import spreading, summed
 from ledger.journal.counting import Totals
 from ledger.journal.direct import AT_ONCE, ask, marks, slices
 from ledger.journal.recounting import changes, early, standing, subjects
-from ledger.journal.totals import BASES, SCORED, group_no, group_of, groups, name_no, span
+from ledger.journal.totals import (
+    BASES,
+    READING,
+    READING_AFTER,
+    SAID,
+    SAID_AFTER,
+    SCORED,
+    SWITCHES,
+    WAITING,
+    group_no,
+    group_of,
+    groups,
+    name_no,
+    of_forecaster,
+    span,
+)
 from ledger.units import loss
 
 MOST_CLUSTERS = 1_000  # of a group, above which its moments are given and not each cluster
 LARGE = 100  # unless one of them has more than this part of all cases
+_KINDS = SAID | SAID_AFTER | READING | READING_AFTER
 POWERS = ((2, 0), (1, 1), (0, 2), (3, 0), (2, 1), (1, 2), (0, 3))  # of a cluster's cases and of its loss, in moments
 
 
@@ -107,6 +123,19 @@ def every(connection: Connection, basis: str, dimension: str, today: date) -> li
     return sorted(found, key=lambda each: each.member)
 
 
+def switched(connection: Connection, basis: str, without: int, kinds: int, today: date) -> Kept:
+    """Return the totals of all forecasts but those on some claims, or of some kinds alone.
+
+    Args:
+        connection: a reading connection.
+        basis: "source" or "own".
+        without: ANNOUNCED, IMPUTED, PARTIAL and FAMOUS of :mod:`ledger.journal.totals`: claims that do not count.
+        kinds: SAID, READING and what of them was in hindsight: forecasts that count.
+        today: the day from which is looked back, not before that of the last entry.
+    """
+    return _Reading(connection, today, span(BASES[basis], SWITCHES)).together(without, kinds)
+
+
 def members(
     connection: Connection, basis: str, dimension: str, today: date, *, search: str = "", first: int = 0,
     limit: int | None = None,
@@ -156,6 +185,18 @@ class _Group:
     tallies: dict[tuple[int, int], int] = field(default_factory=lambda: defaultdict(int))
     clusters: dict[int, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
     spread: list[int] = field(default_factory=lambda: [0] * 8)
+
+    def measure(self) -> None:
+        """Make the moments of the clusters, and let go of these where the moments do."""
+        pairs = [each for each in self.clusters.values() if each[0]]
+        self.spread = [len(pairs), *summed(*zip(*pairs, strict=True))] if pairs else [0] * 8
+        if self.by_moments:
+            self.clusters.clear()
+
+    @property
+    def by_moments(self) -> bool:
+        """Whether the moments say of the clusters what is needed."""
+        return even(self.spread[0], self.sums[0], self.spread[4])
 
     def kept(self) -> Kept:
         """Return them as they are given away."""
@@ -208,10 +249,32 @@ class _Reading:
                 group = found[number]
                 group.member = group.member or self.more.names.get(group_of(number)[2], "")
                 group.sums = [a + b for a, b in zip(group.sums, sums, strict=True)]
-        days = "group_no, CAST(sum(claims) AS BIGINT) FROM waiting"
-        for number, claims in self._rows(days, " AND closes >= ? GROUP BY group_no", self.day):
+        for number, claims in self._open():
             found[number].open = claims
         return found
+
+    def _open(self) -> Iterator[Any]:
+        """Yield groups with how many of their claims are open."""
+        if not of_forecaster(self.ends[0]):
+            days = "group_no, CAST(sum(claims) AS BIGINT) FROM waiting"
+            yield from self._rows(days, " AND closes >= ? GROUP BY group_no", self.day)
+            return
+        basis = group_of(self.ends[0])[0]
+        query = (
+            "SELECT c.forecaster, count(DISTINCT c.claim) FROM counted c JOIN subjects s ON s.claim = c.claim "
+            f"WHERE {{}} AND c.basis = {basis} AND c.state = {WAITING} AND s.closes >= ? GROUP BY c.forecaster"
+        )
+        for values, which in self._forecasters():
+            for name, claims in ask(self.connection, query.format(which), (*values, self.day)):
+                yield group_no(basis, "forecaster", name), claims
+
+    def _forecasters(self) -> Iterator[tuple[tuple[int, ...], str]]:
+        """Yield which forecasters these are: values and a condition on them, a portion at a time."""
+        if self.only is None:
+            yield tuple(group_of(number)[2] for number in self.ends), "c.forecaster BETWEEN ? AND ?"
+            return
+        for some in slices(self.only, AT_ONCE):
+            yield tuple(group_of(number)[2] for number in some), f"c.forecaster IN ({marks(len(some))})"
 
     def counts(self) -> list[Kept]:
         """Return the counts alone."""
@@ -231,13 +294,39 @@ class _Reading:
             self._spread(found)
         return [each.kept() for each in found.values() if any(each.sums)]
 
+    def together(self, without: int, kinds: int) -> Kept:
+        """Return groups by what can be left out as one: a claim is counted under all kinds of its forecasts."""
+        whole, self.only = _Group("all"), None
+        of_one: list[int] = []
+        for number, group in self._counted().items():
+            said = group_of(number)[2]
+            if said & without or not said & kinds:
+                continue
+            whole.sums = [a + b for a, b in zip(whole.sums, group.sums, strict=True)]
+            whole.open += group.open
+            if (said & _KINDS).bit_count() == 1:
+                of_one.append(number)
+        self.only = of_one
+        for forecast, outcome, cases in self._rows("forecast, outcome, cases FROM tallies"):
+            whole.tallies[forecast, outcome] += cases
+        for (number, forecast, outcome), cases in self.more.tallies.items():
+            whole.tallies[forecast, outcome] += cases * (number in of_one)
+        sums = "cluster, CAST(sum(cases) AS BIGINT), CAST(sum(loss) AS BIGINT) FROM clusters"
+        whole.clusters.update((row[0], list(row[1:])) for row in self._rows(sums, " GROUP BY cluster"))
+        for (number, cluster), (cases, lost) in self.more.clusters.items():
+            if number in of_one:
+                held = whole.clusters[cluster]
+                whole.clusters[cluster] = [held[0] + cases, held[1] + lost]
+        whole.measure()
+        return whole.kept()
+
     def _spread(self, found: dict[int, _Group]) -> None:
         """Give groups their moments, and their clusters where they are few or one of them is large."""
         for number, clusters, sums in self._rows("group_no, clusters, moments FROM spreads"):
             found[number].spread = [clusters, *json.loads(sums)]
         for number, sums in spreading(self.connection, self.more.clusters).items():
             found[number].spread = [a + b for a, b in zip(found[number].spread, sums, strict=True)]
-        self.only = [number for number, each in found.items() if each.sums[0] and not _by_moments(each)]
+        self.only = [number for number, each in found.items() if each.sums[0] and not each.by_moments]
         for number, cluster, cases, lost in self._rows("group_no, cluster, cases, loss FROM clusters"):
             found[number].clusters[cluster] = [cases, lost]
         for (number, cluster), sums in self.more.clusters.items():
@@ -248,24 +337,17 @@ class _Reading:
     def _of_forecasters(self, found: dict[int, _Group]) -> None:
         """Make the clusters of forecasters from what they forecast."""
         basis = group_of(self.ends[0])[0]
-        first, last = (group_of(number)[2] for number in self.ends)
         query = (
             "SELECT c.forecaster, s.cluster, c.forecast, c.outcome FROM counted c JOIN subjects s ON s.claim = c.claim "
-            f"WHERE c.forecaster BETWEEN ? AND ? AND c.basis = {basis} AND c.state = {SCORED}"
+            f"WHERE {{}} AND c.basis = {basis} AND c.state = {SCORED}"
         )
-        for forecaster, cluster, forecast, outcome in ask(self.connection, query, (first, last)):
-            sums = found[group_no(basis, "forecaster", forecaster)].clusters[cluster]
-            sums[0] += 1
-            sums[1] += loss(forecast, outcome)
+        for values, which in self._forecasters():
+            for forecaster, cluster, forecast, outcome in ask(self.connection, query.format(which), values):
+                sums = found[group_no(basis, "forecaster", forecaster)].clusters[cluster]
+                sums[0] += 1
+                sums[1] += loss(forecast, outcome)
         for (number, cluster), more in self.more.clusters.items():
             held = found[number].clusters[cluster]
             found[number].clusters[cluster] = [a + b for a, b in zip(held, more, strict=True)]
         for group in found.values():
-            pairs = [each for each in group.clusters.values() if each[0]]
-            group.spread = [len(pairs), *summed(*zip(*pairs, strict=True))] if pairs else [0] * 8
-            if _by_moments(group):
-                group.clusters.clear()
-
-
-def _by_moments(group: _Group) -> bool:
-    return even(group.spread[0], group.sums[0], group.spread[4])
+            group.measure()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -54,11 +54,16 @@ def as_counted(connection: Connection, wanted: selects.Wanted, today: date) -> b
     They are not if a window closed, since the day of the last entry, on a claim whose outcome was known before; nor if
     hindsight is left out of a claim that was coded both with it and without.
     """
-    mixed = select(1).where(counted.c.hindsight >= literal_column(str(MIXED))).limit(1)
-    if not wanted.hindsight and connection.execute(mixed).first() is not None:
+    if not wanted.hindsight and mixed(connection):
         return False
     early = subjects.c.state.in_([EARLY, EARLY + PROMINENT])
     return connection.execute(select(1).where(early, subjects.c.closes < today.isoformat()).limit(1)).first() is None
+
+
+def mixed(connection: Connection) -> bool:
+    """Whether a claim was coded both before and after its outcome was known, so that without hindsight others count."""
+    these = select(1).where(counted.c.hindsight >= literal_column(str(MIXED))).limit(1)
+    return connection.execute(these).first() is not None
 
 
 def grouped(connection: Connection, wanted: selects.Wanted, today: date) -> list[Kept]:
@@ -130,18 +135,23 @@ def put_together(
 
 
 def worst(
-    connection: Connection, wanted: selects.Wanted, limit: int, spans: Sequence[tuple[int, int]] = ()
+    connection: Connection,
+    wanted: selects.Wanted,
+    pairs: Iterable[tuple[int, int]],
+    limit: int,
+    spans: Sequence[tuple[int, int]] = (),
 ) -> list[tuple[int, int, int]]:
     """Return entry, claim and kind of the scored forecasts with the highest Brier scores, of equal ones by claim.
 
     Args:
         connection: a reading connection.
         wanted: which forecasts.
+        pairs: of a forecast and an outcome, in units, that there are of them.
         limit: how many.
         spans: only forecasts from one number of units to another, both included; none: all.
     """
     by_loss: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for *_, forecast, outcome, _cases in connection.execute(selects.tallies(LIVE, replace(wanted, by=None))):
+    for forecast, outcome in pairs:
         if not spans or any(low <= forecast <= high for low, high in spans):
             by_loss[loss(forecast, outcome)].append((forecast, outcome))
     found: list[tuple[int, int, int]] = []

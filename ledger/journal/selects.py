@@ -257,6 +257,8 @@ def _rows(tables: Tables, wanted: Wanted, states: tuple[int, ...], *names: str) 
     basis = counted.c.basis == wanted.bases[0] if len(wanted.bases) == 1 else counted.c.basis.in_(wanted.bases)
     chosen = state == either[0] if len(either) == 1 else state.in_(either)
     before = [] if wanted.hindsight else [counted.c.hindsight == 0]
+    if states == (SCORED,):
+        before.append(counted.c.forecast.is_not(None))  # of which there is an index
     return select(*columns).select_from(source).where(basis, chosen, *before, *conditions)
 
 

@@ -21,10 +21,27 @@ from ledger import predictions as p
 from ledger.journal import adding, counting, recounting, totals, turns
 from ledger.journal.counting import Counted, Made, Subject
 from ledger.journal.direct import ask_of, change, put, run, slices, take
-from ledger.journal.totals import LATE, OTHER, OWN, PROMINENT, READ, SCORED, SOURCE, STATED, VOID, WAITING, WITHDRAWN
+from ledger.journal.totals import (
+    LATE,
+    OTHER,
+    OWN,
+    PROMINENT,
+    READ,
+    READING,
+    SAID,
+    SCORED,
+    SOURCE,
+    STATED,
+    VOID,
+    WAITING,
+    WITHDRAWN,
+)
 
 _ANEW = 100  # claims at once that are counted anew, with all their forecasts
+_MOST = 200_000  # entries that are seen before they are posted
+_MANY, _PART = 8, 4  # new forecasts on a claim, with which it is too if there were no more than so many times as many
 _NO_TERM = -1
+_STATE = Counted._fields.index("state")  # what comes before it, a forecast has for good
 _MARKS = "(CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS BIGINT))"
 _OF = "SELECT {what} FROM counted c WHERE c.claim = s.claim AND {whose}c.basis = {basis} AND c.state NOT IN (3, 11)"
 
@@ -39,7 +56,7 @@ class _Held:
     def __init__(self) -> None:
         self.forecasters: dict[int, int | None] = {}
         self.terms: set[int | None] = set()
-        self.any = self.home = self.stated = False
+        self.any = self.home = self.stated = self.other = False
 
     def add(self, row: Counted) -> None:
         """Note a row that was added."""
@@ -48,17 +65,25 @@ class _Held:
         self.any = True
         self.home = self.home or row.kind != OTHER
         self.stated = self.stated or row.kind == STATED
+        self.other = self.other or row.kind == OTHER
 
 
 class Tallier:
-    """Collects what a batch of entries touches, and posts the kept books once the others are written.
+    """Collects what entries touch, and posts the kept books once the others are written.
+
+    Of a large import it sees a whole portion before it posts: most of a claim's forecasts are then counted together.
 
     Args:
         connection: the transaction the entries were appended in.
+        before: when the last entry before them was recorded; nothing if they are the first.
     """
 
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
+    def __init__(self, connection: Connection, before: str = "") -> None:
+        self.connection, self.before = connection, before
+        self._empty()
+
+    def _empty(self) -> None:
+        self._last, self._seen = "", 0
         self._changed: dict[str, None] = {}
         self._recorded: set[str] = set()
         self._again: set[str] = set()  # forecasts on them were superseded
@@ -76,7 +101,8 @@ class Tallier:
 
     def see(self, entry: e.Entry) -> None:
         """Take in an entry, in order."""
-        body = entry.body
+        body, self._last = entry.body, entry.recorded_at
+        self._seen += 1
         if isinstance(body, e.ForecastMade):
             if body.supersedes:
                 self._changed[body.claim_id] = None
@@ -93,20 +119,23 @@ class Tallier:
         elif isinstance(body, e.StatementArchived):
             self._statements.append(entry.entry_id)
 
-    def post(self, before: str, last: str) -> None:
-        """Post what the entries change.
+    @property
+    def full(self) -> bool:
+        """Whether it holds as much as it may."""
+        return self._seen >= _MOST
 
-        Args:
-            before: when the last entry before these was recorded.
-            last: when the last of these was recorded.
-        """
-        day, total = last[:10], counting.Totals()
+    def post(self) -> None:
+        """Post what the entries change that were seen since the last time."""
+        if not self._seen:
+            return
+        day, total = self._last[:10], counting.Totals()
         if self._statements:  # of claims that were recorded before their statement
             query = "SELECT claim_id FROM mentions WHERE statement_id IN ({marks})"
             self._changed.update((row[0], None) for row in ask_of(self.connection, query, self._statements))
-        if before[:10] != day:
+        if self.before[:10] != day:
             self._changed.update(dict.fromkeys(recounting.early(self.connection, day)))
         fresh: list[Counted] = []
+        self._changed.update(dict.fromkeys(self._mostly_new()))
         for subject, held in self._held([claim_id for claim_id in self._made if claim_id not in self._changed]):
             try:
                 fresh += _quick(subject, self._made[subject.claim_id], held, total)
@@ -116,6 +145,18 @@ class Tallier:
         for some in slices(list(self._changed), _ANEW):
             self._anew(some, day, total)
         adding.add(self.connection, total)
+        self.before = self._last
+        self._empty()
+
+    def _mostly_new(self) -> Iterator[str]:
+        """Yield claims that are counted anew with less work, of whose forecasts a good part is new."""
+        many = [name for name, made in self._made.items() if len(made) >= _MANY and name not in self._changed]
+        query = (
+            "SELECT s.claim_id, count(*) FROM subjects s JOIN counted c ON c.claim = s.claim "
+            "WHERE s.claim_id IN ({marks}) GROUP BY s.claim_id"
+        )
+        held: dict[str, int] = dict(ask_of(self.connection, query, many))
+        return (name for name in many if held.get(name, 0) <= _PART * len(self._made[name]))
 
     def _held(self, claim_ids: list[str]) -> Iterator[tuple[Subject, dict[int, _Held]]]:
         """Yield how claims stand on which forecasts were made, and what is held of them by basis."""
@@ -128,11 +169,11 @@ class Tallier:
         found: dict[str, dict[int, _Held]] = defaultdict(lambda: {SOURCE: _Held(), OWN: _Held()})
         for (basis, worded), keys in asked.items():
             for row in self._answers(_asking(basis, worded), list(keys)):
-                claim_id, forecaster, term, its, some, plain, same, home, stated, *rest = row
+                claim_id, forecaster, term, its, some, plain, same, home, stated, other, *rest = row
                 if claim_id not in subjects:
                     subjects[claim_id] = Subject(*rest)
                 held = found[claim_id][basis]
-                held.any, held.home, held.stated = bool(some), bool(home), bool(stated)
+                held.any, held.home, held.stated, held.other = bool(some), bool(home), bool(stated), bool(other)
                 if its is not None:
                     held.forecasters[forecaster] = None if its == _NO_TERM else its
                 held.terms |= {each for each, there in ((None, plain), (term, same)) if there}
@@ -157,12 +198,17 @@ class Tallier:
         other: list[Counted] = []
         fresh: list[Counted] = []
         for had, has in recounting.changes(self.connection, pairs, total):
-            before_now, after_now = ({each.entry: each for each in rows} for rows in (had, has))
-            gone += [each for each in had if each.entry not in after_now]
-            other += [each for each in has if before_now.get(each.entry, each) != each]
-            fresh += [each for each in has if each.entry not in before_now]
+            old = {each[:_STATE]: each for each in had}
+            for row in has:
+                before_now = old.pop(row[:_STATE], None)
+                if before_now is None:
+                    fresh.append(row)
+                elif before_now != row:
+                    other.append(row)
+            gone += old.values()
         take(self.connection, totals.counted, [each[:1] for each in gone])
-        change(self.connection, totals.counted, other)
+        changed = [(*row[_STATE:], row.entry) for row in sorted(other)]
+        change(self.connection, totals.counted, Counted._fields[_STATE:], changed)
         put(self.connection, totals.counted, fresh)
         take(self.connection, totals.subjects, [each[:1] for each, _ in pairs if each is not None])
         put(self.connection, totals.subjects, [each for _, each in pairs])
@@ -179,12 +225,12 @@ def _asking(basis: int, worded: bool) -> str:
     """Return the select that says of claims what ``counted`` holds of them, of a forecaster and of a term, if any."""
     its = _OF.format(what=f"coalesce(c.term, {_NO_TERM})", whose="c.forecaster = a.forecaster AND +", basis=basis)
     any_of = _OF.format(what="1", whose="", basis=basis)
-    some, plain, same, home, stated = (
+    some, plain, same, home, stated, other = (
         f"EXISTS ({any_of}{more})"
         for more in ("", " AND c.term IS NULL", " AND c.term = a.term", f" AND c.kind <> {OTHER}",
-                     f" AND c.kind = {STATED}")
+                     f" AND c.kind = {STATED}", f" AND c.kind = {OTHER}")
     )  # fmt: skip
-    said = (some, plain, same if worded else "0", *((home, stated) if basis == SOURCE else (some, "0")))
+    said = (some, plain, same if worded else "0", *((home, stated, other) if basis == SOURCE else (some, "0", "0")))
     return (
         "WITH a(claim_id, forecaster, term) AS (VALUES {marks}) "
         f"SELECT a.claim_id, a.forecaster, a.term, ({its} AND c.kind <> {READ}), {', '.join(said)}, "
@@ -202,7 +248,8 @@ def _quick(subject: Subject, made: list[Made], held: dict[int, _Held], total: co
     if subject.stage == WITHDRAWN:
         return []
     late: list[Counted] = []
-    new: list[tuple[Counted, set[int]]] = []
+    new: list[Counted] = []
+    changed: list[tuple[set[int], int]] = []
     for each in made:
         there = held[OWN if each.basis == "own" else SOURCE]
         if each.late(subject):
@@ -210,16 +257,15 @@ def _quick(subject: Subject, made: list[Made], held: dict[int, _Held], total: co
                 raise _More  # what is said twice at one time is late once
             late.append(counting.row(subject, each, LATE))
         elif _counts(subject, each, there):
-            row = counting.row(subject, each, VOID if subject.stage == VOID else WAITING)
-            new.append((row, _groups(subject, row, there)))
-            there.add(row)
-    added = [*late, *(row for row, _ in new)]
-    if added and not subject.state & PROMINENT:
+            new.append(counting.row(subject, each, VOID if subject.stage == VOID else WAITING))
+            changed += _groups(subject, new[-1], there)
+            there.add(new[-1])
+    if late or new:  # all of it is known
         total.name(subject, made)
         total.add(subject, late)
-        for _, within in new:
-            total.claim(subject, within)
-    return added
+        for within, sign in changed:
+            total.claim(subject, within, sign)
+    return [*late, *new]
 
 
 def _counts(subject: Subject, made: Made, there: _Held) -> bool:
@@ -240,12 +286,19 @@ def _counts(subject: Subject, made: Made, there: _Held) -> bool:
     return True
 
 
-def _groups(subject: Subject, row: Counted, there: _Held) -> set[int]:
-    """Return the groups in which a claim is not counted yet and a new row of it is."""
+def _groups(subject: Subject, row: Counted, there: _Held) -> Iterator[tuple[set[int], int]]:
+    """Yield the groups to which a new row of a claim, which is no reading, adds the claim, and those it leaves."""
+    if not there.any:
+        yield {counting.switched(subject, row.basis, SAID)}, 1
+    elif row.basis == SOURCE and there.home and not (there.stated or there.other):  # there was a reading alone
+        yield {counting.switched(subject, row.basis, READING)}, -1
+        yield {counting.switched(subject, row.basis, READING | SAID)}, 1
+    if subject.state & PROMINENT:
+        return
     forecaster, source, term, *rest = counting.groups_of(subject, row)
     within = {forecaster} if there.any else {forecaster, *rest}
     if row.kind == OTHER or not there.home:
         within.add(source)
     if row.term not in there.terms:
         within.add(term)
-    return within
+    yield within, 1

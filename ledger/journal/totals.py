@@ -19,9 +19,12 @@ from ledger.journal.schema import books
 SOURCE, OWN = 0, 1  # bases
 BASES = {"source": SOURCE, "own": OWN}
 DIMENSIONS = ("all", "source", "forecaster", "topic", "term", "month")
+WORDS, SWITCHES = "words", "switches"  # further ones: what was read from words, by term; and by what can be left out
+ANNOUNCED, IMPUTED, PARTIAL, FAMOUS = 16, 32, 64, 128  # of a claim, in the number of a group of SWITCHES; beside it
+SAID, SAID_AFTER, READING, READING_AFTER = 1, 2, 4, 8  # kinds of its forecasts: number or reading, in hindsight or not
 STATED, OTHER, READ, ITS_OWN = 0, 1, 2, 3  # kinds: by the claim's source, by another source, median reading, a belief
 WAITING, SCORED, VOID, LATE, EARLY, WITHDRAWN = 0, 1, 2, 3, 4, 5  # states; EARLY and WITHDRAWN are of claims alone
-PROMINENT = 8  # added to the state of what was chosen because it became famous: in `counted`, and in no total
+PROMINENT = 8  # added to the state of what was chosen because it became famous: in no total but those of SWITCHES
 AFTER, MIXED = 1, 2  # in `counted`: coded in hindsight; and not the same forecast if what was so is left out
 ALL = "all"
 _BITS = 59  # of a name's number: 16 kinds of groups fit above them in 63
@@ -66,9 +69,9 @@ counted = Table(
     Column("outcome", BigInteger),  # units; only where scored
     Column("hindsight", Integer, nullable=False),  # AFTER, MIXED, both or neither
 )
-Index("counted_by_claim", counted.c.claim, counted.c.basis)
-Index("counted_tally", counted.c.basis, counted.c.state, counted.c.forecast, counted.c.outcome,
-      counted.c.hindsight)  # fmt: skip
+Index("counted_by_claim", counted.c.claim, counted.c.basis, counted.c.kind, counted.c.term, counted.c.state)
+Index("counted_tally", counted.c.basis, counted.c.state, counted.c.forecast, counted.c.outcome, counted.c.hindsight,
+      sqlite_where=counted.c.forecast.is_not(None), postgresql_where=counted.c.forecast.is_not(None))  # fmt: skip
 Index("counted_mixed", counted.c.entry, sqlite_where=counted.c.hindsight >= MIXED,
       postgresql_where=counted.c.hindsight >= MIXED)  # fmt: skip
 Index("counted_by_forecaster", counted.c.forecaster, counted.c.claim)
@@ -123,9 +126,11 @@ waiting = Table(
     Column("closes", Text, primary_key=True),
     Column("claims", BigInteger, nullable=False),
     sqlite_with_rowid=False,
-)
+)  # but of forecasters, who have as many as there are forecasts: like their clusters they are made when read
 
-_KINDS = {(basis, name): (basis * 8 + at) << _BITS for basis in (SOURCE, OWN) for at, name in enumerate(DIMENSIONS)}
+_ALL = (*DIMENSIONS, WORDS, SWITCHES)
+_FORECASTER = DIMENSIONS.index("forecaster")
+_KINDS = {(basis, name): (basis * 8 + at) << _BITS for basis in (SOURCE, OWN) for at, name in enumerate(_ALL)}
 KEPT = (subjects, counted, groups, tallies, clusters, spreads, waiting)
 
 
@@ -155,6 +160,15 @@ def span(basis: int, dimension: str) -> tuple[int, int]:
     return first, first + (1 << _BITS) - 1
 
 
+def of_forecaster(number: int) -> bool:
+    """Return whether a number is that of a forecaster's group.
+
+    >>> of_forecaster(group_no(OWN, "forecaster", 5)), of_forecaster(group_no(OWN, "topic", 5))
+    (True, False)
+    """
+    return (number >> _BITS) & 7 == _FORECASTER
+
+
 def group_of(number: int) -> tuple[int, str, int]:
     """Return the basis, the dimension and the number of the name of a group.
 
@@ -162,4 +176,4 @@ def group_of(number: int) -> tuple[int, str, int]:
     (1, 'topic', 5)
     """
     basis, dimension = divmod(number >> _BITS, 8)
-    return basis, DIMENSIONS[dimension], number & ((1 << _BITS) - 1)
+    return basis, _ALL[dimension], number & ((1 << _BITS) - 1)

@@ -70,6 +70,7 @@ def told(day: int) -> str:
     return _TOLD[day]
 
 
+_FIRST_MS = int(datetime.combine(FIRST, datetime.min.time(), UTC).timestamp() * 1_000)
 _TOLD = [(FIRST + timedelta(days=day)).isoformat() for day in range(DAYS + 400)]
 
 
@@ -109,6 +110,7 @@ class Lines:
         self._readings: dict[int, list[tuple[Claim, str]]] = defaultdict(list)
         self._rulings: dict[int, list[tuple[Claim, str, str]]] = defaultdict(list)
         self._ends: dict[int, list[tuple[Claim, str, str | None]]] = defaultdict(list)
+        self._written = 0
         self._made, self._left = 0, forecasts - claims  # the forecast that each claim comes with apart
 
     def __iter__(self) -> Iterator[Line]:
@@ -132,8 +134,9 @@ class Lines:
     # -- dice --------------------------------------------------------------------------------------------------------
 
     def _line(self, day: int, kind: str, said: dict[str, Any], who: str = "ana", text: Any = None) -> Line:
-        h = f"{self.dice.getrandbits(128):032x}"
-        return Line(day, who, f"{h[:8]}-{h[8:12]}-4{h[13:16]}-a{h[17:20]}-{h[20:]}", kind, said, text)
+        self._written += 1
+        h = f"{_FIRST_MS + day * 86_400_000 + self._written % 86_400_000:012x}{self.dice.getrandbits(80):020x}"
+        return Line(day, who, f"{h[:8]}-{h[8:12]}-7{h[13:16]}-a{h[17:20]}-{h[20:]}", kind, said, text)
 
     def _happens(self, what: str) -> bool:
         return self.dice.random() < SHARES[what]
