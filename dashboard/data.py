@@ -32,6 +32,7 @@ MINUTE = 60
 HOUR = 60 * MINUTE
 MOST_KEPT = 128
 MOST_HELD = 16
+MOST_SOURCES = 250
 
 
 def where() -> str:
@@ -213,15 +214,15 @@ def lexicons() -> list[str]:
     return sorted(names(), key=lambda name: (name not in {"icd203", "convention"}, name != "icd203", name))
 
 
-def choosable() -> dict[str, list[str]]:
-    """Return what can be chosen to be scored: for each group its values."""
-    found: dict[str, list[str]] = _of_journal("choosable")
+def choosable(*names: str) -> dict[str, list[str]]:
+    """Return what can be chosen to be scored: for each of some groups its values."""
+    found: dict[str, list[str]] = _of_journal("choosable", names)
     return found
 
 
 def sources(**choices: Any) -> pd.DataFrame:
-    """Frame of track records, each source's bias and slope raw and shrunk."""
-    found: pd.DataFrame = _of_journal("sources", **choices)
+    """Frame of track records, each source's bias and slope raw and shrunk; of the sources with most forecasts."""
+    found: pd.DataFrame = _of_journal("sources", most=MOST_SOURCES, **choices)
     return found
 
 

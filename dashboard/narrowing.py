@@ -28,7 +28,7 @@ def picked(labels: Mapping[str, str], across: int) -> dict[str, list[str]]:
         labels: filter → its label.
         across: how many stand side by side where there is room.
     """
-    held = data.choosable()
+    held = data.choosable(*labels)
     where: dict[str, list[str]] = {}
     with st.grid(across, min_column_width=200):
         for name, label in labels.items():

@@ -28,7 +28,13 @@ NAMED = {"source", "forecaster", "term"}  # of which the books know the names on
 
 
 def found(
-    connection: Connection, by: str | None, choices: Choices, today: date, *, read: bool = False
+    connection: Connection,
+    by: str | None,
+    choices: Choices,
+    today: date,
+    *,
+    read: bool = False,
+    most: int | None = None,
 ) -> dict[str, figures.Figures] | None:
     """Return the figures by group, or, where there is no ``by``, of "all"; None where rows have to be looked at.
 
@@ -38,42 +44,59 @@ def found(
         choices: which forecasts.
         today: the day from which is looked back.
         read: only what was read from words, of what was chosen.
+        most: only so many groups, those with most scored forecasts; None: all.
     """
     from ledger.journal import kept, live
 
     wanted = wanting(by, choices)
     if wanted is None or not kept.usable(connection, today):
         return None
-    totals = _kept(connection, by, choices, today, read=read)
+    if by is None:
+        totals = _kept(connection, choices, today)
+    else:
+        totals = _kept_by(connection, by, choices, today, read=read, most=most)
     if totals is None:
         if not live.as_counted(connection, wanted, today):
             return None
         if read:
             wanted = replace(wanted, where={**wanted.where, "basis": ("read",)})
         totals = live.grouped(connection, wanted, today)
+        if most is not None:
+            totals = sorted(totals, key=lambda each: (-each.n, each.member))[:most]
     return {each.member if by else "all": figures.of_kept(each) for each in totals}
 
 
-def _kept(
-    connection: Connection, by: str | None, choices: Choices, today: date, *, read: bool = False
+def _kept_by(
+    connection: Connection, by: str, choices: Choices, today: date, *, read: bool, most: int | None
 ) -> list[Kept] | None:
-    """Return the totals that are kept; None where there are none of these choices."""
+    """Return the totals that are kept of groups; None where there are none of these choices."""
     from ledger.journal import kept
     from ledger.journal.totals import DIMENSIONS, WORDS
+
+    dimension = by if not read else WORDS if by == "term" else None
+    if choices.basis == "both" or replace(choices, basis="source", where=choices.where or None) != Choices():
+        return None
+    if dimension is None or dimension not in {*DIMENSIONS, WORDS}:
+        return None
+    if most is not None:
+        return kept.largest(connection, choices.basis, dimension, today, most)
+    return kept.every(connection, choices.basis, dimension, today)
+
+
+def _kept(connection: Connection, choices: Choices, today: date) -> list[Kept] | None:
+    """Return the totals that are kept of all forecasts, or of one group; None where there are none."""
+    from ledger.journal import kept
+    from ledger.journal.totals import DIMENSIONS
 
     conditions = {name: _values(each) for name, each in (choices.where or {}).items()}
     if choices.basis == "both":
         return None
-    if by is None and not read and conditions in _SWITCHED:
+    if conditions in _SWITCHED:
         return _switched(connection, choices, today)
     if replace(choices, where=None, basis="source") != Choices():
         return None
-    if by is not None:
-        dimension = by if not read else WORDS if by == "term" else ""
-        found = dimension in {*DIMENSIONS, WORDS} and not conditions
-        return kept.every(connection, choices.basis, dimension, today) if found else None
     [(name, values), *more] = conditions.items()
-    if read or more or name not in DIMENSIONS or len(values) != 1 or NONE in values:
+    if more or name not in DIMENSIONS or len(values) != 1 or NONE in values:
         return None
     return [kept.group(connection, choices.basis, name, values[0], today)]
 
@@ -144,7 +167,7 @@ def worst(
     wanted = wanting(None, choices)
     if wanted is None or not kept.usable(connection, today) or not live.as_counted(connection, wanted, today):
         return None
-    totals = _kept(connection, None, choices, today) or live.grouped(connection, wanted, today)
+    totals = _kept(connection, choices, today) or live.grouped(connection, wanted, today)
     pairs = [pair for each in totals for pair in zip(each.forecast, each.outcome, strict=True)]
     return live.behind(connection, live.worst(connection, wanted, pairs, limit, spans))
 

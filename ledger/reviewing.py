@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -40,10 +41,15 @@ class Reviewing(Reading):
         with self._store.reading() as connection:
             return standing(connection, self._upto(connection, as_of))
 
-    def choosable(self, *, as_of: AsOf = None) -> dict[str, list[str]]:
-        """Return what forecasts can be chosen by: by group the values that forecasts or claims have, in order."""
+    def choosable(self, names: Collection[str] | None = None, *, as_of: AsOf = None) -> dict[str, list[str]]:
+        """Return what forecasts can be chosen by: by group the values that forecasts or claims have, in order.
+
+        Args:
+            names: of the groups; None: all.
+            as_of: the ledger as it stood then.
+        """
         with self._store.reading() as connection:
-            return lists.chosen_by(connection, self._upto(connection, as_of))
+            return lists.chosen_by(connection, self._upto(connection, as_of), names)
 
     def scores(
         self,
@@ -88,16 +94,22 @@ class Reviewing(Reading):
             return kinds.scored(self.forecasts(as_of=as_of), kind, self._day(as_of), **choices)
         return review.scored(self.forecasts(as_of=as_of), self._day(as_of), **choices)
 
-    def sources(self, *, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
+    def sources(self, *, most: int | None = None, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
         """Frame of sources: their scores, and bias and slope shrunk as far as their claims are few.
 
         The columns of :meth:`scores` and of :func:`ledger.verification.shrinkage.shrunk_recalibration`.
+
+        Args:
+            most: only so many, those with most scored forecasts, drawn towards one another; None: all.
+            as_of: the ledger as it stood then.
+            **choices: as in :class:`ledger.choosing.Choices`.
         """
-        found = self._figures("source", as_of, review.asked("source", **choices))
+        found = self._figures("source", as_of, review.asked("source", **choices), most=most)
         if found is not None:
             return review.with_shrunk(review.scores_of(found, "source"), review.listed(found, "source"))
         few, day = review.narrow(self._frames(as_of).compact, choosing.Choices(**choices)), self._day(as_of)
-        return review.with_shrunk(review.scores(few, "source", day, **choices), review.scored(few, day, **choices))
+        table, scored = review.scores(few, "source", day, **choices).iloc[:most], review.scored(few, day, **choices)
+        return review.with_shrunk(table, scored[scored.source.astype("str").fillna(NONE).isin(table.group)])
 
     def sensitivity(self, *, as_of: AsOf = None, **choices: Any) -> pd.DataFrame:
         """Frame of every headline number under every coding choice; see :func:`ledger.codings.sensitivity`."""

@@ -9,7 +9,7 @@ from benchmarks import ledgers
 
 from ledger import Ledger, answering
 from ledger.choosing import GROUPS, Choices
-from ledger.journal import kept
+from ledger.journal import kept, live
 from ledger.reviewing import Reviewing
 
 BY = ("source", "forecaster", "topic", "term", "month")
@@ -120,12 +120,24 @@ def test_what_changes_which_forecast_counts_or_how_much_takes_the_rows(made, cho
     assert made.scores(**choices).n.iloc[0] > 0
 
 
+KEPT = ("as ever", "own", "a source", "a topic", "a term", "a month", "what was stated", "without", "famous ones too")
+
+
+@pytest.mark.parametrize("choices", KEPT)
+def test_what_is_kept_takes_no_group_by(made, monkeypatch, choices):
+    monkeypatch.setattr(live, "grouped", None)
+    assert made.scores(**ANSWERED[choices]).n.iloc[0] > 0
+    assert len(made.terms()) > 1
+    assert made.sources(most=3).n.tolist() == made.scores("source").n.tolist()[:3]
+
+
 def test_floor_and_fold_need_no_row(made, monkeypatch):
     _same(*_both_ways(monkeypatch, lambda: made.scores("source", log_floor=0.05, fold=True)))
 
 
 def test_sources_and_terms_are_the_same(made, monkeypatch):
-    for ask in (made.sources, made.terms, lambda: made.terms("phia", where={"source": "source 001"})):
+    few = (lambda: made.sources(most=5), lambda: made.sources(most=5, where={"topic": "energy"}))
+    for ask in (made.sources, *few, made.terms, lambda: made.terms("phia", where={"source": "source 001"})):
         quick, rows = _both_ways(monkeypatch, ask)
         assert len(quick) > 1
         pd.testing.assert_frame_equal(quick, rows, rtol=1e-9, check_dtype=False)  # a fit ends at 1e-8
@@ -167,4 +179,6 @@ def test_what_can_be_chosen_is_what_forecasts_and_claims_have(made):
     for name in ("source", "series", "publisher", "term", "type", "basis", "forecaster", "month", "year", "lexicon"):
         assert set(frame[name].dropna()) <= set(held[name])
     assert held["topic"] == sorted(ledgers.TOPICS)
+    some = made.choosable(["topic", "source", "month"])
+    assert some == {name: held[name] for name in ("source", "topic", "month")}
     assert replace(Choices(), where={"series": held["series"]}) != Choices()

@@ -370,6 +370,17 @@ def test_readings_before_and_after_an_outcome_was_known_take_the_rows(ledger, cl
     assert ledger.audit(levels=(3,)).ok
 
 
+def test_a_claim_is_counted_once_where_only_its_second_forecast_needs_the_others(ledger):
+    claim = ledger.record(question="q", criteria="c", window=("2090-01-01", "2090-12-31"), source="Met")
+    ledger.append([
+        e.ForecastMade(claim_id=claim.entry_id, forecaster=name, basis=basis, stated_at="2024-11-01",
+                       prediction=p.Probability(best="0.7")) for name, basis in (("AP", "stated"), ("ada", "read"))
+    ])  # fmt: skip
+    with ledger._store.reading() as connection:
+        assert kept.group(connection, "source", "all", "all", date(2024, 11, 2)).n_claims == 1
+    assert ledger.audit(levels=(3,)).ok
+
+
 def test_a_forecast_on_a_claim_that_waits_looks_at_no_other(where):
     """However many there are: the hundredth takes the statements of the second, and none reads the forecasts."""
     with Ledger(where, "ada") as ledger:

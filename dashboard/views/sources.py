@@ -158,6 +158,8 @@ def page() -> None:
             "outcome is known.", "resolve", "Resolve what is due",
         )  # fmt: skip
         return
+    if len(table) == data.MOST_SOURCES:
+        st.caption(f"The {len(table)} sources with the most scored forecasts; a series or a topic has others.")
     records(held)
     looked_at([str(name) for name in held.group if name != NOBODY], choices)
     drawn_together(held)

@@ -97,7 +97,7 @@ def happened(held: pd.DataFrame, lexicon: str) -> None:
 
 def ways(term: str, choices: dict[str, Any]) -> None:
     """Show the way from a term to its calibration curve, where claims were forecast by it."""
-    spelt = [name for name in data.choosable()["term"] if name.strip().lower() == term.lower()]
+    spelt = [name for name in data.choosable("term")["term"] if name.strip().lower() == term.lower()]
     if spelt:
         where = {**(choices["where"] or {}), "term": spelt}
         st.page_link("views/calibration.py", label="Claims said so, and their calibration",

@@ -80,7 +80,7 @@ def choices(filters: tuple[str, ...], said: dict[str, Any], ledger: Ledger | Non
 
 def _check(ledger: Ledger, where: dict[str, list[str]], as_of: str | None) -> None:
     """Refuse a value that no claim and no forecast has, naming those they have."""
-    known = ledger.choosable(as_of=as_of)
+    known = ledger.choosable(list(where), as_of=as_of)
     for name, values in where.items():
         held = set(known.get(name, ()))
         for value in values:

@@ -123,6 +123,14 @@ def every(connection: Connection, basis: str, dimension: str, today: date) -> li
     return sorted(found, key=lambda each: each.member)
 
 
+def largest(connection: Connection, basis: str, dimension: str, today: date, most: int) -> list[Kept]:
+    """Return the totals, with tallies and clusters, of so many groups of a dimension with most cases."""
+    wanted = members(connection, basis, dimension, today, limit=most)
+    reading = _Reading(connection, today, span(BASES[basis], dimension))
+    reading.narrow([group_no(BASES[basis], dimension, name_no(each.member)) for each in wanted])
+    return reading.whole()
+
+
 def switched(connection: Connection, basis: str, without: int, kinds: int, today: date) -> Kept:
     """Return the totals of all forecasts but those on some claims, or of some kinds alone.
 
@@ -228,6 +236,13 @@ class _Reading:
         self.more.groups = {key: sums for key, sums in self.more.groups.items() if first <= key <= last}
         self.more.tallies = {key: cases for key, cases in self.more.tallies.items() if first <= key[0] <= last}
         self.more.clusters = {key: sums for key, sums in self.more.clusters.items() if first <= key[0] <= last}
+
+    def narrow(self, numbers: list[int]) -> None:
+        """Read these of the groups alone."""
+        self.only, these = numbers, set(numbers)
+        self.more.groups = {key: sums for key, sums in self.more.groups.items() if key in these}
+        self.more.tallies = {key: cases for key, cases in self.more.tallies.items() if key[0] in these}
+        self.more.clusters = {key: sums for key, sums in self.more.clusters.items() if key[0] in these}
 
     def _rows(self, what: str, more: str = "", *said: Any) -> Iterator[Any]:
         """Yield rows of a table of groups: of these groups."""

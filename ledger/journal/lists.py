@@ -6,6 +6,7 @@ all of them), ``today`` the day it is looked at.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -208,26 +209,33 @@ def turned_down(connection: Connection, upto: int | None, statement_id: str) -> 
     return frame(connection, select(r).where(r.c.statement_id == statement_id, holds(r, upto)).order_by(r.c.seq))
 
 
-def chosen_by(connection: Connection, upto: int | None) -> dict[str, list[str]]:
-    """Return what forecasts can be chosen by: by group, in order, the values that they, or claims, have."""
+def chosen_by(connection: Connection, upto: int | None, names: Collection[str] | None = None) -> dict[str, list[str]]:
+    """Return what forecasts can be chosen by: by group, in order, the values that they, or claims, have.
+
+    Args:
+        connection: a reading connection.
+        upto: as the ledger stood after this entry.
+        names: of the groups; None: all, for which every forecast is looked at.
+    """
     c, t, s = schema.claims.c, schema.topics.c, schema.statements.c
-    month = func.substr(s.published_on, 1, 7)
-    said = [read.c[name] for name in ("forecaster", "basis", "lexicon", "term")]
-    stood = [s.series, s.publisher, month, func.substr(s.published_on, 1, 4)]
-    of_claims = [c.source, c.type, c.window_basis, c.sampling, c.term]
-    parts: list[tuple[tuple[str, ...], list[Any], Any]] = [
-        (("forecaster", "basis", "lexicon", "term"), said, holds(read, upto)),
-        (("source", "type", "window_basis", "sampling", "term"), of_claims, holds(schema.claims, upto)),
-        (("topic",), [t.topic], holds(schema.topics, upto)),
-        (("series", "publisher", "month", "year"), stood, holds(schema.statements, upto)),
-    ]
-    found: dict[str, set[str]] = {name: set() for names, *_ in parts for name in names}
-    for names, columns, holding in parts:
-        for row in connection.execute(select(*columns).where(holding).distinct()):
-            for name, value in zip(names, row, strict=True):
-                if value is not None:
-                    found[name].add(str(value))
-    return {name: sorted(values) for name, values in found.items()}
+    months = {"month": func.substr(s.published_on, 1, 7), "year": func.substr(s.published_on, 1, 4)}
+    parts: list[tuple[dict[str, Any], Any]] = [
+        ({name: read.c[name] for name in ("forecaster", "basis", "lexicon", "term")}, holds(read, upto)),
+        ({name: c[name] for name in ("source", "type", "window_basis", "sampling", "term")},
+         holds(schema.claims, upto)),
+        ({"topic": t.topic}, holds(schema.topics, upto)),
+        ({"series": s.series, "publisher": s.publisher, **months}, holds(schema.statements, upto)),
+    ]  # fmt: skip
+    found: dict[str, set[str]] = {}
+    for columns, holding in parts:
+        asked = {name: column for name, column in columns.items() if names is None or name in names}
+        if not asked:
+            continue
+        for row in connection.execute(select(*asked.values()).where(holding).distinct()):
+            for name, value in zip(asked, row, strict=True):
+                found.setdefault(name, set()).update([] if value is None else [str(value)])
+    every = {name for columns, _ in parts for name in columns}
+    return {name: sorted(found.get(name, ())) for name in every if names is None or name in names}
 
 
 def unread(connection: Connection, upto: int | None, reader: str) -> list[str]:
