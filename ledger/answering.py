@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ledger.journal import Connection
-    from ledger.journal.kept import Kept
     from ledger.journal.selects import Wanted
+    from ledger.journal.totalled import Kept
 
 BASES = {"source": ("source",), "own": ("own",), "both": ("source", "own")}
 NAMED = {"source", "forecaster", "term"}  # of which the books know the names only where they count

@@ -17,9 +17,9 @@ from ledger.choosing import Choices
 from ledger.errors import InputError
 from ledger.exchange import dataset, engines
 from ledger.exchange.dataset import WHOLE, WORDS, About, Rows
-from ledger.journal import Connection, exported, kept, live, schema, selects
-from ledger.journal.kept import Kept
+from ledger.journal import Connection, exported, kept, live, schema, selects, totalled
 from ledger.journal.standing import standing
+from ledger.journal.totalled import Kept
 from ledger.journal.totals import BASES
 from ledger.review import check_group
 from ledger.units import UNIT
@@ -124,7 +124,7 @@ def totals(run: Run, wanted: selects.Wanted, day: str) -> list[Kept]:
     counts = ask(selects.counts(tables, wanted, day))
     tallies = ask(selects.tallies(tables, wanted))
     spreads = {row[0] if named else "all": row[named:] for row in ask(selects.spreads(tables, wanted))}
-    large = {name: row for name, row in spreads.items() if kept.even(row[0], row[1], row[5] or 0)}
+    large = {name: row for name, row in spreads.items() if totalled.even(row[0], row[1], row[5] or 0)}
     clusters = []
     if few := [name for name in spreads if name not in large]:
         which: dict[str, Sequence[str]] = {}

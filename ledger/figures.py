@@ -17,7 +17,7 @@ from ledger.units import LOSS_UNIT, UNIT
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ledger.journal.kept import Kept
+    from ledger.journal.totalled import Kept
     from ledger.verification.clustered import MeanInterval, Moments
     from ledger.verification.inputs import FloatArray, IntArray
     from ledger.verification.tally import Tally

@@ -24,7 +24,6 @@ from ledger.journal import lists, queries
 from ledger.journal.standing import Standing, standing
 from ledger.published import compared
 from ledger.reading import AsOf, Reading
-from ledger.remembering import Frames
 from ledger.units import NONE
 
 if TYPE_CHECKING:
@@ -161,17 +160,18 @@ class Reviewing(Reading):
         """
         wanted, day = choosing.Choices(**choices).single(), self._day(as_of)
         few = None if as_of is not None else self._behind(wanted, day, most, spans)
-        frames, wanted = (self._frames(as_of), wanted) if few is None else (few, replace(wanted, where=None))
-        return calibrating.worst(calibrating.rows(frames, day, wanted), most, spans)
+        if few is None:
+            return calibrating.worst(calibrating.rows(self._frames(as_of), day, wanted), most, spans)
+        chosen, _ = choosing.chosen_rows(few, replace(wanted, where=None))
+        return calibrating.worst(review.scored_rows(chosen, day), most, spans)
 
-    def _behind(self, choices: choosing.Choices, day: date, most: int, spans: calibrating.Spans) -> Frames | None:
-        """Return frames of no more than the worst forecasts; None where all have to be looked at."""
+    def _behind(self, choices: choosing.Choices, day: date, most: int, spans: calibrating.Spans) -> pd.DataFrame | None:
+        """Frame of the forecasts behind no more than the worst; None where all have to be looked at."""
         with self._store.reading() as connection:
             made = answering.worst(connection, choices, day, most, calibrating.in_units(spans))
             if made is None:
                 return None
-            whole = review.joined(made, self._beside(connection, None, day, made, list(made.claim_id.unique())))
-        return Frames(lambda: whole)
+            return review.joined(made, self._beside(connection, None, day, made, list(made.claim_id.unique())))
 
     def report(
         self,

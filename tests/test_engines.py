@@ -20,7 +20,7 @@ from ledger import entries as e
 from ledger import predictions as p
 from ledger.errors import InputError, StorageError
 from ledger.exchange import dataset, engines
-from ledger.journal import kept, live, selects
+from ledger.journal import live, selects, totalled
 from ledger.journal.append import append
 from ledger.journal.totals import OWN, SOURCE
 from ledger.restoring import restore
@@ -489,5 +489,5 @@ def test_without_its_package_or_a_java_an_engine_says_what_to_install(exported, 
 
 
 def test_what_is_large_is_told_by_the_books_and_the_engines_alike():
-    assert kept.even(1_001, 1_001, 1_001)
-    assert not kept.even(1_000, 1_000, 1_000)
+    assert totalled.even(1_001, 1_001, 1_001)
+    assert not totalled.even(1_000, 1_000, 1_000)

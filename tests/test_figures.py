@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from ledger import figures
-from ledger.journal.kept import Kept
+from ledger.journal.totalled import Kept
 from ledger.units import loss, units
 
 TODAY = date(2024, 12, 31)

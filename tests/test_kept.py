@@ -17,7 +17,7 @@ from ledger import Ledger, answering, calibrating, figures, review
 from ledger import entries as e
 from ledger import predictions as p
 from ledger.choosing import Choices, chosen_rows
-from ledger.journal import adding, direct, kept, live, recounting, totals
+from ledger.journal import adding, direct, kept, live, recounting, totalled, totals
 from ledger.journal.append import append
 from ledger.units import READERS, UNIT, loss, units
 from ledger.values import new_id
@@ -187,7 +187,7 @@ def by_books(connection, basis, dimension, today):
         tally = Counter(dict(zip(zip(each.forecast, each.outcome, strict=True), each.cases, strict=True)))
         sums = sorted(zip(each.cluster_cases, each.cluster_loss, strict=True))
         assert each.n_clusters == len(sums)
-        assert each.moments == tuple(sum(n**a * t**b for n, t in sums) for a, b in kept.POWERS)
+        assert each.moments == tuple(sum(n**a * t**b for n, t in sums) for a, b in totalled.POWERS)
         found[each.member] = {name: getattr(each, name) for name in names}, tally, sums
     return found
 
@@ -432,9 +432,9 @@ def test_totals_that_came_to_nothing_are_gone(where):
 
 
 def test_the_moments_stand_in_for_many_clusters_unless_one_is_large():
-    assert not kept.even(1_000, 1_000, 1_000)
-    assert kept.even(1_001, 1_001, 1_001)
-    assert not kept.even(2_000, 3_000, 1_001**3 + 1_999)
+    assert not totalled.even(1_000, 1_000, 1_000)
+    assert totalled.even(1_001, 1_001, 1_001)
+    assert not totalled.even(2_000, 3_000, 1_001**3 + 1_999)
 
 
 def test_only_nothing_is_impossible_and_only_one_is_certain():

@@ -11,8 +11,8 @@ from operator import mul
 from sqlalchemy import Connection, Table
 
 from ledger.journal import totals
-from ledger.journal.counting import Totals
 from ledger.journal.direct import ask_of, marks, run_many, take
+from ledger.journal.grouping import Totals
 
 _NOT_SUMS = {"basis", "dimension", "member", "moments"}
 _PAIR = "(CAST(? AS BIGINT), CAST(? AS BIGINT))"

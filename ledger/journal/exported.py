@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, func, literal, not_, select, union
 
 from ledger.journal import schema
-from ledger.journal.counting import Totals
 from ledger.journal.direct import AT_ONCE, slices
+from ledger.journal.grouping import Totals
 from ledger.journal.live import LIVE
 from ledger.journal.recounting import changes, early, standing
 from ledger.journal.recounting import subjects as as_they_are

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, literal_column, select, union
 
 from ledger.journal import made, queries, schema, selects
 from ledger.journal.adding import summed
-from ledger.journal.kept import Kept, even
+from ledger.journal.totalled import Kept, even
 from ledger.journal.totals import BASES, EARLY, MIXED, PROMINENT, READ, counted, groups, span, subjects
 from ledger.units import loss
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from ledger.journal import counting, totals
 from ledger.journal.counting import Counted, Made, Subject
 from ledger.journal.direct import ask, ask_of
+from ledger.journal.grouping import Totals
 from ledger.journal.packing import Moment, Word
 from ledger.journal.totals import EARLY, PROMINENT, SCORED, VOID, WAITING, WITHDRAWN
 from ledger.units import PROMINENT as FAMOUS
@@ -85,7 +86,7 @@ def subjects(connection: Connection, claim_ids: Sequence[str], day: str) -> Iter
 
 
 def changes(
-    connection: Connection, claims: Sequence[tuple[Subject | None, Subject]], total: counting.Totals
+    connection: Connection, claims: Sequence[tuple[Subject | None, Subject]], total: Totals
 ) -> Iterator[tuple[list[Counted], list[Counted]]]:
     """Yield the rows of claims in ``counted``, as they were and as they are, and add to the totals what that changes.
 

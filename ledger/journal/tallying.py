@@ -18,7 +18,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 
 from ledger import entries as e
 from ledger import predictions as p
-from ledger.journal import adding, counting, recounting, totals, turns
+from ledger.journal import adding, counting, grouping, recounting, totals, turns
 from ledger.journal.counting import Counted, Made, Subject
 from ledger.journal.direct import ask_of, change, put, run, slices, take
 from ledger.journal.totals import (
@@ -128,7 +128,7 @@ class Tallier:
         """Post what the entries change that were seen since the last time."""
         if not self._seen:
             return
-        day, total = self._last[:10], counting.Totals()
+        day, total = self._last[:10], grouping.Totals()
         if self._statements:  # of claims that were recorded before their statement
             query = "SELECT claim_id FROM mentions WHERE statement_id IN ({marks})"
             self._changed.update((row[0], None) for row in ask_of(self.connection, query, self._statements))
@@ -186,7 +186,7 @@ class Tallier:
         else:
             yield from ask_of(self.connection, query, keys, _MARKS)
 
-    def _anew(self, claim_ids: Sequence[str], day: str, total: counting.Totals) -> None:
+    def _anew(self, claim_ids: Sequence[str], day: str, total: grouping.Totals) -> None:
         """Count claims anew, and add what differs from what was held."""
         before = recounting.standing(self.connection, claim_ids)
         known = [name for name in claim_ids if name in before or name in self._recorded]
@@ -239,7 +239,7 @@ def _asking(basis: int, worded: bool) -> str:
     )
 
 
-def _quick(subject: Subject, made: list[Made], held: dict[int, _Held], total: counting.Totals) -> list[Counted]:
+def _quick(subject: Subject, made: list[Made], held: dict[int, _Held], total: grouping.Totals) -> list[Counted]:
     """Add forecasts to a claim of which only that much is known; return their rows.
 
     Raises:
@@ -289,13 +289,13 @@ def _counts(subject: Subject, made: Made, there: _Held) -> bool:
 def _groups(subject: Subject, row: Counted, there: _Held) -> Iterator[tuple[set[int], int]]:
     """Yield the groups to which a new row of a claim, which is no reading, adds the claim, and those it leaves."""
     if not there.any:
-        yield {counting.switched(subject, row.basis, SAID)}, 1
+        yield {grouping.switched(subject, row.basis, SAID)}, 1
     elif row.basis == SOURCE and there.home and not (there.stated or there.other):  # there was a reading alone
-        yield {counting.switched(subject, row.basis, READING)}, -1
-        yield {counting.switched(subject, row.basis, READING | SAID)}, 1
+        yield {grouping.switched(subject, row.basis, READING)}, -1
+        yield {grouping.switched(subject, row.basis, READING | SAID)}, 1
     if subject.state & PROMINENT:
         return
-    forecaster, source, term, *rest = counting.groups_of(subject, row)
+    forecaster, source, term, *rest = grouping.groups_of(subject, row)
     within = {forecaster} if there.any else {forecaster, *rest}
     if row.kind == OTHER or not there.home:
         within.add(source)
