@@ -9,7 +9,9 @@ from benchmarks import ledgers
 
 from ledger import Ledger, answering
 from ledger.choosing import GROUPS, Choices
+from ledger.errors import InputError
 from ledger.journal import kept, live
+from ledger.remembering import Remembered
 from ledger.reviewing import Reviewing
 
 BY = ("source", "forecaster", "topic", "term", "month")
@@ -182,3 +184,12 @@ def test_what_can_be_chosen_is_what_forecasts_and_claims_have(made):
     some = made.choosable(["topic", "source", "month"])
     assert some == {name: held[name] for name in ("source", "topic", "month")}
     assert replace(Choices(), where={"series": held["series"]}) != Choices()
+
+
+def test_more_forecasts_than_memory_is_to_hold_are_refused_in_a_sentence_and_totals_are_not(made, monkeypatch):
+    monkeypatch.setenv("FORECAST_LEDGER_MOST_ROWS", "100")
+    monkeypatch.setattr(made, "_remembered", Remembered())
+    assert made.scores().n.iloc[0] > 100
+    assert len(made.worst(5)) == 5
+    with pytest.raises(InputError, match=r"at most 100 where each has to be looked at.*got 2,000"):
+        made.scores(which="first")

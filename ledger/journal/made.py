@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Subquery, func, select, update
 
+from ledger.errors import InputError
 from ledger.journal.schema import claims, driver_marks, forecasts, insert_rows, journal
 
+MOST_ROWS = "FORECAST_LEDGER_MOST_ROWS"
 _PORTION, _FEW = 500, 50
 _LOOK_UP = "claim", "(SELECT min(seq) FROM claims WHERE claim_id = {})"  # in the same journey to a server
 _CLAIM = list(forecasts.columns.keys()).index("claim")
@@ -20,6 +23,24 @@ def _read() -> Subquery:
 
 
 read = _read()  # with claim_id in the place of the number
+
+
+def few_enough(connection: Connection) -> None:
+    """Refuse to read them all where they are more than memory is to hold.
+
+    Raises:
+        InputError: saying how many there are.
+    """
+    most = int(os.environ.get(MOST_ROWS, "2000000"))
+    if (connection.execute(select(func.max(journal.c.seq))).scalar() or 0) < most:
+        return
+    found = connection.execute(select(func.count()).select_from(forecasts)).scalar_one()
+    if found > most:
+        raise InputError(
+            "forecasts",
+            f"at most {most:,} where each has to be looked at, which takes memory ({MOST_ROWS} sets how many)",
+            f"{found:,}: totals, filters and `export parquet` do not look at each",
+        )
 
 
 def numbers(connection: Connection, claim_ids: list[str]) -> dict[str, int]:

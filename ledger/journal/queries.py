@@ -321,7 +321,13 @@ def of_claim(connection: Connection, table: FromClause, last: int | None, claim_
 
 
 def forecasts(connection: Connection, last: int | None = None, claim_id: Claims = None) -> pd.DataFrame:
-    """Frame of forecasts, in order of entry."""
+    """Frame of forecasts, in order of entry.
+
+    Raises:
+        InputError: if they are all wanted and are more than memory is to hold.
+    """
+    if claim_id is None:
+        made.few_enough(connection)
     return of_claim(connection, made.read, last, claim_id)
 
 
