@@ -23,7 +23,6 @@ from sqlalchemy import (
     column,
     func,
     literal,
-    not_,
     or_,
     select,
     table,
@@ -254,7 +253,9 @@ def _rows(tables: Tables, wanted: Wanted, states: tuple[int, ...], *names: str) 
     if wanted.by == "term":
         source = source.outerjoin(tables.names, tables.names.c.number == counted.c.term)
     either = (*states, *(each + PROMINENT for each in states)) if wanted.prominent else states
-    basis = counted.c.basis == wanted.bases[0] if len(wanted.bases) == 1 else counted.c.basis.in_(wanted.bases)
+    # where it is known whose they are, an index by basis finds more than one by forecaster, which the sum rules out
+    held_in = counted.c.basis + 0 if {"source", "forecaster"} & set(wanted.where) else counted.c.basis
+    basis = held_in == wanted.bases[0] if len(wanted.bases) == 1 else held_in.in_(wanted.bases)
     chosen = state == either[0] if len(either) == 1 else state.in_(either)
     before = [] if wanted.hindsight else [counted.c.hindsight == 0]
     if states == (SCORED,):
@@ -284,7 +285,7 @@ def _of_claim(subjects: FromClause, name: str) -> ColumnElement[Any]:
     return subjects.c.claim_id if name == "claim" else subjects.c[name]
 
 
-def _has(tables: Tables, name: str, values: list[str]) -> ColumnElement[bool]:
+def _has(tables: Tables, name: str, values: list[str], bases: Sequence[int]) -> ColumnElement[bool]:
     """Whether a forecast or its claim has one of some values; another's number on a claim is that other source's."""
     counted, subjects, topics = tables.counted, tables.subjects, tables.topics
     numbers = [name_no(value) for value in values]
@@ -298,13 +299,15 @@ def _has(tables: Tables, name: str, values: list[str]) -> ColumnElement[bool]:
         return or_(counted.c.term.in_(numbers), and_(counted.c.term.is_(None), subjects.c.term.in_(values)))
     if name == "source":
         other = counted.c.kind == OTHER
-        return or_(and_(other, counted.c.forecaster.in_(numbers)), and_(not_(other), subjects.c.source.in_(values)))
+        own = subjects.c.source.in_(values)
+        under = counted.c.forecaster.in_(numbers)  # as everything is that a source says
+        return and_(under, or_(other, own)) if tuple(bases) == (SOURCE,) else or_(and_(other, under), and_(~other, own))
     return _of_claim(subjects, name).in_(values)
 
 
 def _conditions(tables: Tables, wanted: Wanted) -> list[ColumnElement[bool]]:
     subjects = tables.subjects
-    found = [_has(tables, name, list(values)) for name, values in wanted.where.items()]
+    found = [_has(tables, name, list(values), wanted.bases) for name, values in wanted.where.items()]
     if wanted.since is not None:
         found.append(subjects.c.closes >= wanted.since)
     if wanted.until is not None:
