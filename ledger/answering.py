@@ -7,7 +7,7 @@ counts, or how much it counts, takes the rows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -51,6 +51,7 @@ def found(
     wanted = wanting(by, choices)
     if wanted is None or not kept.usable(connection, today):
         return None
+    totals: Iterable[Kept] | None
     if by is None:
         totals = _kept(connection, choices, today)
     else:
@@ -60,15 +61,13 @@ def found(
             return None
         if read:
             wanted = replace(wanted, where={**wanted.where, "basis": ("read",)})
-        totals = live.grouped(connection, wanted, today)
-        if most is not None:
-            totals = sorted(totals, key=lambda each: (-each.n, each.member))[:most]
+        totals = sorted(live.grouped(connection, wanted, today), key=lambda each: (-each.n, each.member))[:most]
     return {each.member if by else "all": figures.of_kept(each) for each in totals}
 
 
 def _kept_by(
     connection: Connection, by: str, choices: Choices, today: date, *, read: bool, most: int | None
-) -> list[Kept] | None:
+) -> Iterable[Kept] | None:
     """Return the totals that are kept of groups; None where there are none of these choices."""
     from ledger.journal import kept
     from ledger.journal.totals import DIMENSIONS, WORDS
@@ -83,8 +82,11 @@ def _kept_by(
     return kept.every(connection, choices.basis, dimension, today)
 
 
-def _kept(connection: Connection, choices: Choices, today: date) -> list[Kept] | None:
-    """Return the totals that are kept of all forecasts, or of one group; None where there are none."""
+def _kept(connection: Connection, choices: Choices, today: date, *, clusters: bool = True) -> list[Kept] | None:
+    """Return the totals that are kept of all forecasts, or of one group; None where there are none.
+
+    Without ``clusters`` what is by cluster may be missing.
+    """
     from ledger.journal import kept
     from ledger.journal.totals import DIMENSIONS
 
@@ -92,7 +94,7 @@ def _kept(connection: Connection, choices: Choices, today: date) -> list[Kept] |
     if choices.basis == "both":
         return None
     if conditions in _SWITCHED:
-        return _switched(connection, choices, today)
+        return _switched(connection, choices, today, clusters=clusters)
     if replace(choices, where=None, basis="source") != Choices():
         return None
     [(name, values), *more] = conditions.items()
@@ -104,7 +106,7 @@ def _kept(connection: Connection, choices: Choices, today: date) -> list[Kept] |
 _SWITCHED: tuple[dict[str, tuple[str, ...]], ...] = ({}, {"basis": ("stated",)})
 
 
-def _switched(connection: Connection, choices: Choices, today: date) -> list[Kept] | None:
+def _switched(connection: Connection, choices: Choices, today: date, *, clusters: bool) -> list[Kept] | None:
     """Return the totals of all but what switches leave out; None where other forecasts of a claim would count."""
     from ledger.journal import kept, live
     from ledger.journal import totals as t
@@ -121,7 +123,7 @@ def _switched(connection: Connection, choices: Choices, today: date) -> list[Kep
     kinds = t.SAID | t.SAID_AFTER * choices.hindsight
     if not choices.where:
         kinds |= t.READING | t.READING_AFTER * choices.hindsight
-    return [kept.switched(connection, choices.basis, without, kinds, today)]
+    return [kept.switched(connection, choices.basis, without, kinds, today, clusters=clusters)]
 
 
 def wanting(by: str | None, choices: Choices) -> Wanted | None:
@@ -167,7 +169,7 @@ def worst(
     wanted = wanting(None, choices)
     if wanted is None or not kept.usable(connection, today) or not live.as_counted(connection, wanted, today):
         return None
-    totals = _kept(connection, choices, today) or live.grouped(connection, wanted, today)
+    totals = _kept(connection, choices, today, clusters=False) or live.grouped(connection, wanted, today)
     pairs = [pair for each in totals for pair in zip(each.forecast, each.outcome, strict=True)]
     return live.behind(connection, live.worst(connection, wanted, pairs, limit, spans))
 

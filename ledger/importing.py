@@ -30,8 +30,8 @@ from ledger.values import new_id
 if TYPE_CHECKING:
     from ledger.journal import Connection
 
-BATCH = 20_000
-PORTION = 200_000  # entries of a transaction: seconds in which others wait, and pages of an index that are written once
+BATCH = 10_000
+PORTION = 150_000  # entries of a transaction: seconds in which others wait, and pages of an index that are written once
 PREVIEW = 5
 ROWS = 8
 _ADDING = (e.StatementArchived, e.CandidateRejected, e.ClaimRecorded, e.ForecastMade, e.ResolutionProposed, e.NoteAdded)

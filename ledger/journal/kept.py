@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -37,6 +38,7 @@ from ledger.journal.totals import (
 )
 from ledger.units import loss
 
+_TOGETHER = 1_000
 _KINDS = SAID | SAID_AFTER | READING | READING_AFTER
 
 
@@ -61,21 +63,26 @@ def group(connection: Connection, basis: str, dimension: str, member: str, today
     return found[0] if found else Kept(member)
 
 
-def every(connection: Connection, basis: str, dimension: str, today: date) -> list[Kept]:
-    """Return the totals of all groups of a dimension, with tallies and clusters, by name."""
-    found = _Reading(connection, today, span(BASES[basis], dimension)).whole()
-    return sorted(found, key=lambda each: each.member)
+def every(connection: Connection, basis: str, dimension: str, today: date) -> Iterator[Kept]:
+    """Yield the totals of all groups of a dimension, with tallies and clusters, in no order, read some at a time."""
+    ends = span(BASES[basis], dimension)
+    reading = _Reading(connection, today, ends)
+    here = select(groups.c.group_no).where(groups.c.group_no.between(*ends))
+    numbers = dict.fromkeys([*connection.execute(here).scalars(), *reading.more.groups])
+    for some in slices(list(numbers), _TOGETHER):
+        yield from reading.narrowed(some).whole()
 
 
 def largest(connection: Connection, basis: str, dimension: str, today: date, most: int) -> list[Kept]:
     """Return the totals, with tallies and clusters, of so many groups of a dimension with most cases."""
     wanted = members(connection, basis, dimension, today, limit=most)
-    reading = _Reading(connection, today, span(BASES[basis], dimension))
-    reading.narrow([group_no(BASES[basis], dimension, name_no(each.member)) for each in wanted])
-    return reading.whole()
+    numbers = [group_no(BASES[basis], dimension, name_no(each.member)) for each in wanted]
+    return _Reading(connection, today, span(BASES[basis], dimension)).narrowed(numbers).whole()
 
 
-def switched(connection: Connection, basis: str, without: int, kinds: int, today: date) -> Kept:
+def switched(
+    connection: Connection, basis: str, without: int, kinds: int, today: date, *, clusters: bool = True
+) -> Kept:
     """Return the totals of all forecasts but those on some claims, or of some kinds alone.
 
     Args:
@@ -84,8 +91,9 @@ def switched(connection: Connection, basis: str, without: int, kinds: int, today
         without: ANNOUNCED, IMPUTED, PARTIAL and FAMOUS of :mod:`ledger.journal.totals`: claims that do not count.
         kinds: SAID, READING and what of them was in hindsight: forecasts that count.
         today: the day from which is looked back, not before that of the last entry.
+        clusters: whether sums by cluster are wanted, which are as many as there are events.
     """
-    return _Reading(connection, today, span(BASES[basis], SWITCHES)).together(without, kinds)
+    return _Reading(connection, today, span(BASES[basis], SWITCHES)).together(without, kinds, clusters=clusters)
 
 
 def members(
@@ -181,12 +189,15 @@ class _Reading:
         self.more.tallies = {key: cases for key, cases in self.more.tallies.items() if first <= key[0] <= last}
         self.more.clusters = {key: sums for key, sums in self.more.clusters.items() if first <= key[0] <= last}
 
-    def narrow(self, numbers: list[int]) -> None:
-        """Read these of the groups alone."""
-        self.only, these = numbers, set(numbers)
-        self.more.groups = {key: sums for key, sums in self.more.groups.items() if key in these}
-        self.more.tallies = {key: cases for key, cases in self.more.tallies.items() if key[0] in these}
-        self.more.clusters = {key: sums for key, sums in self.more.clusters.items() if key[0] in these}
+    def narrowed(self, numbers: Sequence[int]) -> _Reading:
+        """Return the reading of these of the groups alone."""
+        found, these = copy(self), set(numbers)
+        found.only, found.more, more = list(numbers), Totals(forecasters=True), self.more
+        found.more.names = more.names
+        found.more.groups.update((key, sums) for key, sums in more.groups.items() if key in these)
+        found.more.tallies.update((key, cases) for key, cases in more.tallies.items() if key[0] in these)
+        found.more.clusters.update((key, sums) for key, sums in more.clusters.items() if key[0] in these)
+        return found
 
     def _rows(self, what: str, more: str = "", *said: Any) -> Iterator[Any]:
         """Yield rows of a table of groups: of these groups."""
@@ -203,8 +214,9 @@ class _Reading:
         names = "group_no, member, cases, scored, void, waiting, late, hindsight FROM groups"
         for number, member, *sums in self._rows(names):
             found[number] = _Group(member, sums)
+        wanted = self.more.groups if self.only is None else set(self.only)
         for number, sums in self.more.groups.items():
-            if self.only is None or number in found:
+            if number in wanted:
                 group = found[number]
                 group.member = group.member or self.more.names.get(group_of(number)[2], "")
                 group.sums = [a + b for a, b in zip(group.sums, sums, strict=True)]
@@ -253,7 +265,7 @@ class _Reading:
             self._spread(found)
         return [each.kept() for each in found.values() if any(each.sums)]
 
-    def together(self, without: int, kinds: int) -> Kept:
+    def together(self, without: int, kinds: int, *, clusters: bool) -> Kept:
         """Return groups by what can be left out as one: a claim is counted under all kinds of its forecasts."""
         whole, self.only = _Group("all"), None
         of_one: list[int] = []
@@ -270,8 +282,10 @@ class _Reading:
             whole.tallies[forecast, outcome] += cases
         for (number, forecast, outcome), cases in self.more.tallies.items():
             whole.tallies[forecast, outcome] += cases * (number in of_one)
+        if not clusters:
+            return whole.kept()
         sums = "cluster, CAST(sum(cases) AS BIGINT), CAST(sum(loss) AS BIGINT) FROM clusters"
-        whole.clusters.update((row[0], list(row[1:])) for row in self._rows(sums, " GROUP BY cluster"))
+        whole.clusters.update({row[0]: row[1:] for row in self._rows(sums, " GROUP BY cluster")})
         for (number, cluster), (cases, lost) in self.more.clusters.items():
             if number in of_one:
                 held = whole.clusters[cluster]

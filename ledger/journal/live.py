@@ -56,7 +56,7 @@ def as_counted(connection: Connection, wanted: selects.Wanted, today: date) -> b
     """
     if not wanted.hindsight and mixed(connection):
         return False
-    early = subjects.c.state.in_([EARLY, EARLY + PROMINENT])
+    early = subjects.c.state.in_([literal_column(str(state)) for state in (EARLY, EARLY + PROMINENT)])
     return connection.execute(select(1).where(early, subjects.c.closes < today.isoformat()).limit(1)).first() is None
 
 
@@ -158,8 +158,11 @@ def worst(
     for lost in sorted(by_loss, reverse=True):
         if len(found) >= limit:
             break
-        query = selects.entries(LIVE, wanted, by_loss[lost]).order_by("claim", "entry").limit(limit - len(found))
-        found += [(int(row[0]), int(row[1]), int(row[2])) for row in connection.execute(query)]
+        here: list[tuple[int, int, int]] = []
+        for pair in by_loss[lost]:  # one at a time, each of which an index finds
+            query = selects.entries(LIVE, wanted, *pair).order_by("claim", "entry").limit(limit - len(found))
+            here += [(int(row[0]), int(row[1]), int(row[2])) for row in connection.execute(query)]
+        found += sorted(here, key=lambda row: (row[1], row[0]))[: limit - len(found)]
     return found
 
 

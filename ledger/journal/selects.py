@@ -212,17 +212,17 @@ def spreads(tables: Tables, wanted: Wanted) -> Select[Any]:
     return select(*member, func.count().label("clusters"), _sum(per.c.cases).label("cases"), *sums).group_by(*member)
 
 
-def entries(tables: Tables, wanted: Wanted, pairs: Sequence[tuple[int, int]]) -> Select[Any]:
-    """The scored forecasts that are one of some pairs of forecast and outcome: entry, claim, kind.
+def entries(tables: Tables, wanted: Wanted, forecast: int, outcome: int) -> Select[Any]:
+    """The scored forecasts that said one number and saw one outcome: entry, claim, kind.
 
     Args:
         tables: to select from.
         wanted: which forecasts; ``by`` has no part in it.
-        pairs: of units.
+        forecast: in units.
+        outcome: in units.
     """
     rows = _rows(tables, replace(wanted, by=None), (SCORED,), "entry", "claim", "kind")
-    forecast, outcome = tables.counted.c.forecast, tables.counted.c.outcome
-    return rows.where(or_(*(and_(forecast == said, outcome == seen) for said, seen in pairs)))
+    return rows.where(tables.counted.c.forecast == forecast, tables.counted.c.outcome == outcome)
 
 
 def _sum(each: ColumnElement[Any]) -> ColumnElement[int]:

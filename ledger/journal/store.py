@@ -21,7 +21,7 @@ from ledger.journal import schema, turns
 from ledger.journal.guards import create_triggers, missing_guards
 
 SAFE_SQLITE = (3, 51, 3)
-_NARROW, _WIDE = 64 * 1024, 512 * 1024  # pages kept in memory, in KiB: of a batch until its commit; of an import
+_NARROW, _WIDE = 64 * 1024, 640 * 1024  # pages kept in memory, in KiB: of a batch until its commit; of an import
 
 
 def address(where: str | Path) -> URL:

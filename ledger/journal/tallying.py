@@ -22,6 +22,7 @@ from ledger.journal import adding, counting, grouping, recounting, totals, turns
 from ledger.journal.counting import Counted, Made, Subject
 from ledger.journal.direct import ask_of, change, put, run, slices, take
 from ledger.journal.totals import (
+    ITS_OWN,
     LATE,
     OTHER,
     OWN,
@@ -43,7 +44,7 @@ _MANY, _PART = 8, 4  # new forecasts on a claim, with which it is too if there w
 _NO_TERM = -1
 _STATE = Counted._fields.index("state")  # what comes before it, a forecast has for good
 _MARKS = "(CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS BIGINT))"
-_OF = "SELECT {what} FROM counted c WHERE c.claim = s.claim AND {whose}c.basis = {basis} AND c.state NOT IN (3, 11)"
+_OF = "SELECT {what} FROM counted c WHERE c.claim = s.claim AND {whose}c.kind {kinds} AND c.state NOT IN (3, 11)"
 
 
 class _More(Exception):  # noqa: N818 - no fault
@@ -223,8 +224,9 @@ def _key(claim_id: str, forecaster: str, basis: str, term: str | None) -> tuple[
 @lru_cache(maxsize=4)
 def _asking(basis: int, worded: bool) -> str:
     """Return the select that says of claims what ``counted`` holds of them, of a forecaster and of a term, if any."""
-    its = _OF.format(what=f"coalesce(c.term, {_NO_TERM})", whose="c.forecaster = a.forecaster AND +", basis=basis)
-    any_of = _OF.format(what="1", whose="", basis=basis)
+    kinds = f"= {ITS_OWN}" if basis == OWN else f"< {ITS_OWN}"
+    its = _OF.format(what=f"coalesce(c.term, {_NO_TERM})", whose="c.forecaster = a.forecaster AND +", kinds=kinds)
+    any_of = _OF.format(what="1", whose="", kinds=kinds)
     some, plain, same, home, stated, other = (
         f"EXISTS ({any_of}{more})"
         for more in ("", " AND c.term IS NULL", " AND c.term = a.term", f" AND c.kind <> {OTHER}",

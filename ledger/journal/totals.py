@@ -69,8 +69,8 @@ counted = Table(
     Column("outcome", BigInteger),  # units; only where scored
     Column("hindsight", Integer, nullable=False),  # AFTER, MIXED, both or neither
 )
-Index("counted_by_claim", counted.c.claim, counted.c.basis, counted.c.kind, counted.c.term, counted.c.state)
-Index("counted_tally", counted.c.basis, counted.c.state, counted.c.forecast, counted.c.outcome, counted.c.hindsight,
+Index("counted_by_claim", counted.c.claim, counted.c.kind, counted.c.term, counted.c.state)
+Index("counted_tally", counted.c.basis, counted.c.state, counted.c.forecast, counted.c.outcome,
       sqlite_where=counted.c.forecast.is_not(None), postgresql_where=counted.c.forecast.is_not(None))  # fmt: skip
 Index("counted_mixed", counted.c.entry, sqlite_where=counted.c.hindsight >= MIXED,
       postgresql_where=counted.c.hindsight >= MIXED)  # fmt: skip
